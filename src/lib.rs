@@ -1,0 +1,1 @@
+//! Assent: distributed agreement, run and shown.

@@ -1,0 +1,3 @@
+//! The native integration tests.
+#[test]
+fn it_links() {}

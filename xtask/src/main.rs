@@ -1,0 +1,2 @@
+//! Set-up, serve, test, dist, bench: the only scripts there are.
+fn main() {}
