@@ -1,0 +1,40 @@
+//! Every limit of the engine, with its reason. Whoever reaches one says so by name.
+
+/// Nodes in a system. A set of nodes is one 128-bit word; a stage with more is unreadable anyway.
+pub const NODES_MAX: u16 = 128;
+
+/// Bytes of a scenario text. The longest shipped one is under 4 KiB; a link of this size still opens.
+pub const TEXT_BYTES_MAX: usize = 64 * 1024;
+
+/// Statements in a scenario (actions, story lines, claims together).
+pub const STATEMENTS_MAX: usize = 4_000;
+
+/// Characters of a packed link; browsers keep at least this much of a fragment.
+pub const LINK_CHARS_MAX: usize = 128 * 1024;
+
+/// Steps of a run before it is stopped, when the scenario names no end of its own.
+pub const STEPS_DEFAULT: u32 = 20_000;
+
+/// Steps of a run whatever the scenario says: the trace of so many takes about 1.5 GB.
+pub const STEPS_MAX: u32 = 10_000_000;
+
+/// Steps that may happen at one instant of simulated time. More is a protocol that answers itself for ever.
+pub const STEPS_AT_ONE_INSTANT_MAX: u32 = 1_000_000;
+
+/// Messages on their way at the same time.
+pub const IN_FLIGHT_MAX: usize = 1_000_000;
+
+/// Simulated time of a run, in microseconds: a day.
+pub const TIME_US_MAX: u64 = 24 * 3600 * 1_000_000;
+
+/// Checkpoints of a run. When full, every second one is dropped and the spacing doubles.
+pub const MARKS_MAX: usize = 128;
+
+/// Checkpoints kept near the cursor so that stepping back is immediate.
+pub const MARKS_NEAR: usize = 16;
+
+/// Branches of a run kept with their traces; older ones keep their text and are replayed when visited.
+pub const BRANCHES_MAX: usize = 24;
+
+/// Largest absolute value a node may propose.
+pub const VALUE_MAX: i64 = 999_999;

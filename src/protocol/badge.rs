@@ -1,0 +1,39 @@
+//! What the stage shows of a node, in words of the engine: roles, epochs, values, tallies.
+
+use crate::ids::NodeSet;
+use crate::value::Value;
+
+/// Votes seen so far, against how many are needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// What is counted: `promises`, `echoes`.
+    pub of: &'static str,
+    /// Whose votes are in.
+    pub have: NodeSet,
+    /// How many distinct senders are needed.
+    pub need: u16,
+}
+
+/// A node at a glance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Badge {
+    /// The role in the protocol's own word: `leader`, `proposer`; empty where all are alike.
+    pub role: &'static str,
+    /// Does it lead (or command, or coordinate) now?
+    pub leads: bool,
+    /// Its round, term, view or ballot.
+    pub epoch: Option<u64>,
+    /// The value it holds now.
+    pub value: Option<Value>,
+    /// The value it is bound to by an earlier vote.
+    pub locked: Option<Value>,
+    /// The votes it is counting.
+    pub tally: Option<Tally>,
+}
+
+impl Badge {
+    /// A badge with this value and nothing else.
+    pub fn holding(value: Option<Value>) -> Badge {
+        Badge { value, ..Badge::default() }
+    }
+}

@@ -1,0 +1,114 @@
+//! The seam: a protocol without its types, as the engine, the explorer and the page use it.
+
+use super::attack::Traitor;
+use super::{AttackCard, Badge, Card, Draft, Raw};
+use crate::ids::{NodeId, NodeSet};
+use crate::monitors::Monitor;
+use crate::time::Span;
+use crate::tree::Tree;
+use crate::value::Value;
+use std::any::Any;
+use std::sync::Arc;
+
+/// A state, message, alarm or disk without its type. Shared until somebody changes it.
+pub type Blob = Arc<dyn Any + Send + Sync>;
+
+/// What a node takes in one step.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// It starts.
+    Start,
+    /// A message arrives.
+    Message {
+        /// The link it came by.
+        from: NodeId,
+        /// What it says.
+        msg: Blob,
+    },
+    /// An alarm goes off.
+    Timer(Blob),
+    /// The outside world asks.
+    Request(Value),
+}
+
+/// A blob and what it is.
+#[derive(Clone, Copy, Debug)]
+pub enum Thing<'a> {
+    /// What a node remembers.
+    State(&'a Blob),
+    /// What it saved.
+    Disk(&'a Blob),
+    /// What it sent.
+    Message(&'a Blob),
+    /// An alarm it set.
+    Timer(&'a Blob),
+}
+
+/// A message at a glance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Label {
+    /// The word of its kind.
+    pub kind: &'static str,
+    /// Its round, term, view or ballot.
+    pub epoch: Option<u64>,
+    /// The value it carries.
+    pub value: Option<Value>,
+    /// Who signed it.
+    pub seals: Vec<NodeId>,
+}
+
+/// A protocol, configured, without its types. All blobs given to a machine must have come from it.
+pub trait Machine: Send + Sync {
+    /// The protocol's facts.
+    fn card(&self) -> &'static Card;
+
+    /// A node starts; gives its first state.
+    fn start(&self, disk: Option<&Blob>, raw: &mut Raw) -> Blob;
+
+    /// A node takes an input; the state is changed in place, or copied first when somebody else holds it too.
+    fn take(&self, state: &mut Blob, input: &Input, raw: &mut Raw);
+
+    /// Rewrites the effects of a traitor's step by the named attack of this number.
+    fn plot(&self, attack: usize, state: &Blob, input: &Input, raw: &mut Raw, traitor: Traitor<'_>);
+
+    /// The named attacks.
+    fn attacks(&self) -> Vec<AttackCard>;
+
+    /// A node at a glance.
+    fn badge(&self, state: &Blob) -> Badge;
+
+    /// A message at a glance.
+    fn label(&self, msg: &Blob) -> Label;
+
+    /// Anything as a tree.
+    fn show(&self, thing: Thing<'_>) -> Tree;
+
+    /// The word of an alarm, lower case: `election`, `round-over`.
+    fn alarm(&self, timer: &Blob) -> String;
+
+    /// A message made by hand: a copy of `base` (or a new one) of this kind with these fields, signed as far as the
+    /// keys reach.
+    ///
+    /// # Errors
+    /// Says which field is missing, unknown or of the wrong sort.
+    fn forge(&self, kind: &str, base: Option<&Blob>, fields: &[(String, Tree)], keys: NodeSet)
+    -> Result<Draft, String>;
+
+    /// Hash of a state's content, the same on every machine.
+    fn state_hash(&self, state: &Blob) -> u64;
+
+    /// Are two states equal?
+    fn state_equal(&self, one: &Blob, other: &Blob) -> bool;
+
+    /// Are two messages equal?
+    fn message_equal(&self, one: &Blob, other: &Blob) -> bool;
+
+    /// The watchers of a run.
+    fn monitors(&self) -> Vec<Box<dyn Monitor>>;
+
+    /// Who is to decide when nothing fails.
+    fn deciders(&self, n: u16) -> NodeSet;
+
+    /// The length of a lock-step round, if there are rounds.
+    fn round(&self) -> Option<Span>;
+}

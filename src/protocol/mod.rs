@@ -1,0 +1,118 @@
+//! What the author of a protocol needs: the trait, the card, effects, signatures, rounds, quorums and the seam.
+
+mod attack;
+mod badge;
+mod card;
+mod cx;
+mod machine;
+mod rounds;
+mod setup;
+mod signed;
+mod typed;
+
+pub use attack::{Attack, AttackCard, Letter, Ploy, Traitor};
+pub use badge::{Badge, Tally};
+pub use card::{
+    Authentication, Bound, Card, Chapter, Correction, Faults, Formula, Kind, Line, Model, Param, ParamKind, Part,
+    Range, Timing,
+};
+pub use cx::{Cx, Draft, Effect, Raw};
+pub use machine::{Blob, Input, Label, Machine, Thing};
+pub use rounds::{RoundOver, Rounds};
+pub use setup::{Params, Setup};
+pub use signed::Signed;
+pub use typed::Typed;
+
+use crate::ids::{NodeId, NodeSet};
+use crate::monitors::Monitor;
+use crate::time::Span;
+use crate::value::Value;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+use std::hash::Hash;
+
+/// Data that can be cloned, compared, hashed, shown and shared between threads.
+pub trait Plain: Clone + Debug + Eq + Hash + Serialize + Send + Sync + 'static {}
+
+impl<T: Clone + Debug + Eq + Hash + Serialize + Send + Sync + 'static> Plain for T {}
+
+/// What nodes send one another.
+pub trait Message: Plain + DeserializeOwned {
+    /// The word of the card's [`Kind`] that this message is of.
+    fn kind(&self) -> &'static str;
+
+    /// The round, term, view or ballot the message belongs to, where there is one.
+    fn epoch(&self) -> Option<u64> {
+        None
+    }
+
+    /// The value the message carries, where there is one.
+    fn value(&self) -> Option<Value> {
+        None
+    }
+
+    /// Who signed it, in order; empty for an unsigned message.
+    fn seals(&self) -> &[NodeId] {
+        &[]
+    }
+}
+
+/// A distributed algorithm: the code every node runs.
+///
+/// The value `self` is the configuration that all nodes share; what a node remembers is a separate
+/// [`State`](Protocol::State), so that the engine can clone, compare and show it. A protocol touches the world through
+/// [`Cx`] alone.
+pub trait Protocol: Sized + Send + Sync + 'static {
+    /// What nodes send one another.
+    type Msg: Message;
+    /// Which alarm went off.
+    type Timer: Plain;
+    /// What a node remembers until it crashes.
+    type State: Plain;
+    /// What survives a crash; `()` if nothing does.
+    type Disk: Plain + Default;
+
+    /// The protocol's facts.
+    const CARD: Card;
+
+    /// The shared configuration for a set-up.
+    ///
+    /// # Errors
+    /// Says which parameter cannot be, and what was expected. Sizes beyond the bound are not refused: going past it is
+    /// the point.
+    fn new(setup: &Setup<'_>) -> Result<Self, String>;
+
+    /// A node starts, or starts again after a crash, with what it had saved.
+    fn on_start(&self, disk: Self::Disk, cx: &mut Cx<'_, Self>) -> Self::State;
+
+    /// A message arrives.
+    fn on_message(&self, state: &mut Self::State, from: NodeId, msg: &Self::Msg, cx: &mut Cx<'_, Self>);
+
+    /// An alarm goes off.
+    fn on_timer(&self, _state: &mut Self::State, _timer: &Self::Timer, _cx: &mut Cx<'_, Self>) {}
+
+    /// The outside world asks for something.
+    fn on_request(&self, _state: &mut Self::State, _value: Value, _cx: &mut Cx<'_, Self>) {}
+
+    /// What the stage shows of a node.
+    fn badge(&self, state: &Self::State) -> Badge;
+
+    /// The properties this protocol promises, as watchers of a run.
+    fn monitors(&self) -> Vec<Box<dyn Monitor>>;
+
+    /// The nodes that are to decide when nothing fails; all, unless the protocol says otherwise.
+    fn deciders(&self, n: u16) -> NodeSet {
+        NodeSet::all(n)
+    }
+
+    /// The length of a lock-step round, for protocols that have them.
+    fn round(&self) -> Option<Span> {
+        None
+    }
+
+    /// Named strategies of a traitor against this protocol; the first is the default.
+    fn attacks() -> &'static [Attack<Self>] {
+        &[]
+    }
+}

@@ -1,0 +1,154 @@
+//! Signatures that cannot be forged.
+
+use crate::ids::NodeId;
+use serde::de::{self, Deserialize, Deserializer};
+use serde::{Serialize, Serializer};
+use std::cell::Cell;
+use std::hash::{Hash, Hasher};
+
+/// A body and the nodes that signed it, in order.
+///
+/// Only [`Cx::sign`](super::Cx::sign), [`Cx::countersign`](super::Cx::countersign) and, for a traitor,
+/// [`Ploy::sign`](super::Ploy::sign) make a genuine one, and each signs with an identity its caller may use. An edited
+/// copy of a message keeps its seals, but they are broken unless the editor holds every signer's key.
+#[derive(Clone, Debug)]
+pub struct Signed<T> {
+    body: T,
+    signers: Vec<NodeId>,
+    genuine: bool,
+}
+
+impl<T> Signed<T> {
+    /// The engine's own constructor: the caller vouches that `signer` is who is signing.
+    pub(super) fn seal(body: T, signer: NodeId) -> Signed<T> {
+        Signed { body, signers: vec![signer], genuine: true }
+    }
+
+    /// Adds a signature over body and earlier signatures.
+    pub(super) fn countersigned(mut self, signer: NodeId) -> Signed<T> {
+        self.signers.push(signer);
+        self
+    }
+
+    /// What was signed.
+    pub fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// Who signed, the author first.
+    pub fn signers(&self) -> &[NodeId] {
+        &self.signers
+    }
+
+    /// Does every signature check out?
+    pub fn is_genuine(&self) -> bool {
+        self.genuine
+    }
+}
+
+impl<T: PartialEq> PartialEq for Signed<T> {
+    fn eq(&self, other: &Signed<T>) -> bool {
+        (&self.body, &self.signers, self.genuine) == (&other.body, &other.signers, other.genuine)
+    }
+}
+
+impl<T: Eq> Eq for Signed<T> {}
+
+impl<T: Hash> Hash for Signed<T> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        (&self.body, &self.signers, self.genuine).hash(hasher);
+    }
+}
+
+#[derive(Serialize)]
+struct Written<'a, T> {
+    body: &'a T,
+    signers: &'a [NodeId],
+    genuine: bool,
+}
+
+impl<T: Serialize> Serialize for Signed<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        Written { body: &self.body, signers: &self.signers, genuine: self.genuine }.serialize(to)
+    }
+}
+
+thread_local! {
+    /// The keys that whoever edits a message holds, as the bits of a set of nodes, while the edit lasts.
+    static KEYS: Cell<u128> = const { Cell::new(0) };
+}
+
+/// Runs an edit of a message with the keys of these nodes at hand; everyone else's seals break.
+pub(super) fn with_keys<R>(keys: crate::ids::NodeSet, edit: impl FnOnce() -> R) -> R {
+    let before = KEYS.replace(keys.bits());
+    let result = edit();
+    KEYS.set(before);
+    result
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Signed<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Signed<T>, D::Error> {
+        struct Visitor<T>(std::marker::PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Visitor<T> {
+            type Value = Signed<T>;
+
+            fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                out.write_str("a body and its signers")
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Signed<T>, A::Error> {
+                let (mut body, mut signers) = (None, Vec::<NodeId>::new());
+                while let Some(key) = map.next_key::<String>()? {
+                    match key.as_str() {
+                        "body" => body = Some(map.next_value()?),
+                        "signers" => signers = map.next_value()?,
+                        _ => drop(map.next_value::<de::IgnoredAny>()?),
+                    }
+                }
+                let held = crate::ids::NodeSet::from_bits(KEYS.get());
+                let genuine = !signers.is_empty() && signers.iter().all(|signer| held.contains(*signer));
+                let body = body.ok_or_else(|| de::Error::missing_field("body"))?;
+                Ok(Signed { body, signers, genuine })
+            }
+        }
+
+        from.deserialize_struct("Signed", &["body", "signers"], Visitor(std::marker::PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::NodeSet;
+    use crate::tree::Tree;
+    use crate::value::Value;
+
+    #[test]
+    fn an_edited_copy_keeps_its_seals_only_with_every_signers_key() {
+        let order = Signed::seal(Value(1), NodeId(0)).countersigned(NodeId(2));
+        let mut tree = Tree::of(&order);
+        *tree.field_mut("body").unwrap() = Tree::Value(Value(0));
+        let edit = |keys: &[u16]| {
+            let keys: NodeSet = keys.iter().map(|id| NodeId(*id)).collect();
+            with_keys(keys, || tree.build::<Signed<Value>>()).unwrap()
+        };
+        assert!(!edit(&[]).is_genuine());
+        assert!(!edit(&[2]).is_genuine(), "a lieutenant cannot put words into the commander's mouth");
+        assert!(edit(&[0, 2]).is_genuine(), "two traitors together can");
+        assert_eq!(edit(&[2]).signers(), [NodeId(0), NodeId(2)]);
+    }
+
+    #[test]
+    fn a_signature_cannot_be_claimed_genuine_by_writing_so() {
+        let tree = Tree::Record(
+            "Signed".into(),
+            vec![
+                ("body".into(), Tree::Value(Value(1))),
+                ("signers".into(), Tree::List(vec![Tree::Node(NodeId(0))])),
+                ("genuine".into(), Tree::Bool(true)),
+            ],
+        );
+        assert!(!tree.build::<Signed<Value>>().unwrap().is_genuine());
+    }
+}

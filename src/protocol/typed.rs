@@ -1,0 +1,180 @@
+//! A typed protocol as a [`Machine`]: the only place where types are given up and taken back.
+
+use super::attack::{self, Traitor};
+use super::machine::{Blob, Input, Label, Machine, Thing};
+use super::signed::with_keys;
+use super::{AttackCard, Badge, Card, Cx, Draft, Message, Plain, Protocol, Raw};
+use crate::digest::hash_of;
+use crate::ids::NodeSet;
+use crate::monitors::Monitor;
+use crate::time::Span;
+use crate::tree::Tree;
+use std::sync::Arc;
+
+/// A protocol behind the seam.
+pub struct Typed<P>(pub P);
+
+/// A blob as what it is. A blob of another machine is a defect of the caller, not of any input.
+fn typed<T: 'static>(blob: &Blob) -> &T {
+    blob.downcast_ref().expect("a blob goes back to the machine it came from")
+}
+
+/// The blob's content for changing; copied first when shared.
+fn own<T: Plain>(blob: &mut Blob) -> &mut T {
+    if Arc::get_mut(blob).is_none() {
+        *blob = Arc::new(typed::<T>(blob).clone());
+    }
+    let inner = Arc::get_mut(blob).and_then(|any| any.downcast_mut());
+    inner.expect("a blob that was just copied is unshared and of its type")
+}
+
+/// `RequestVote` as a word of texts: `request-vote`.
+fn word(name: &str) -> String {
+    let mut out = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.extend(letter.to_lowercase());
+    }
+    out
+}
+
+fn variant(tree: &Tree) -> &str {
+    match tree {
+        Tree::Text(name) | Tree::Record(name, _) => name,
+        _ => "",
+    }
+}
+
+impl<P: Protocol> Machine for Typed<P> {
+    fn card(&self) -> &'static Card {
+        &P::CARD
+    }
+
+    fn start(&self, disk: Option<&Blob>, raw: &mut Raw) -> Blob {
+        let disk = disk.map_or_else(P::Disk::default, |disk| typed::<P::Disk>(disk).clone());
+        Arc::new(self.0.on_start(disk, &mut Cx::new(raw)))
+    }
+
+    fn take(&self, state: &mut Blob, input: &Input, raw: &mut Raw) {
+        let state = own::<P::State>(state);
+        let mut cx = Cx::new(raw);
+        match input {
+            Input::Start => {}
+            Input::Message { from, msg } => self.0.on_message(state, *from, typed(msg), &mut cx),
+            Input::Timer(timer) => self.0.on_timer(state, typed(timer), &mut cx),
+            Input::Request(value) => self.0.on_request(state, *value, &mut cx),
+        }
+    }
+
+    fn plot(&self, attack: usize, state: &Blob, input: &Input, raw: &mut Raw, traitor: Traitor<'_>) {
+        if let Some(attack) = P::attacks().get(attack) {
+            attack::play(&self.0, attack, typed(state), input, raw, traitor);
+        }
+    }
+
+    fn attacks(&self) -> Vec<AttackCard> {
+        P::attacks().iter().map(|attack| attack.card).collect()
+    }
+
+    fn badge(&self, state: &Blob) -> Badge {
+        self.0.badge(typed(state))
+    }
+
+    fn label(&self, msg: &Blob) -> Label {
+        let msg: &P::Msg = typed(msg);
+        Label { kind: msg.kind(), epoch: msg.epoch(), value: msg.value(), seals: msg.seals().to_vec() }
+    }
+
+    fn show(&self, thing: Thing<'_>) -> Tree {
+        match thing {
+            Thing::State(blob) => Tree::of(typed::<P::State>(blob)),
+            Thing::Disk(blob) => Tree::of(typed::<P::Disk>(blob)),
+            Thing::Message(blob) => Tree::of(typed::<P::Msg>(blob)),
+            Thing::Timer(blob) => Tree::of(typed::<P::Timer>(blob)),
+        }
+    }
+
+    fn alarm(&self, timer: &Blob) -> String {
+        word(variant(&Tree::of(typed::<P::Timer>(timer))))
+    }
+
+    fn forge(
+        &self,
+        kind: &str,
+        base: Option<&Blob>,
+        fields: &[(String, Tree)],
+        keys: NodeSet,
+    ) -> Result<Draft, String> {
+        let mut tree = match base {
+            Some(base) => Tree::of(typed::<P::Msg>(base)),
+            None => Tree::Record(self.variant_of(kind)?, Vec::new()),
+        };
+        for (name, field) in fields {
+            if let Some(old) = tree.field_mut(name) {
+                *old = field.clone();
+            } else if let (None, Tree::Record(_, list)) = (base, &mut tree) {
+                list.push((name.clone(), field.clone()));
+            } else {
+                let known: Vec<&str> = tree.fields().iter().map(|(name, _)| name.as_str()).collect();
+                return Err(format!("`{kind}` has no field `{name}`; its fields: {}", known.join(", ")));
+            }
+        }
+        let msg: P::Msg = with_keys(keys, || tree.build())?;
+        if msg.kind() != kind {
+            return Err(format!("these fields make a `{}`, not a `{kind}`", msg.kind()));
+        }
+        Ok(Draft::new::<P>(msg))
+    }
+
+    fn state_hash(&self, state: &Blob) -> u64 {
+        hash_of(typed::<P::State>(state))
+    }
+
+    fn state_equal(&self, one: &Blob, other: &Blob) -> bool {
+        Arc::ptr_eq(one, other) || typed::<P::State>(one) == typed::<P::State>(other)
+    }
+
+    fn message_equal(&self, one: &Blob, other: &Blob) -> bool {
+        Arc::ptr_eq(one, other) || typed::<P::Msg>(one) == typed::<P::Msg>(other)
+    }
+
+    fn monitors(&self) -> Vec<Box<dyn Monitor>> {
+        self.0.monitors()
+    }
+
+    fn deciders(&self, n: u16) -> NodeSet {
+        self.0.deciders(n)
+    }
+
+    fn round(&self) -> Option<Span> {
+        self.0.round()
+    }
+}
+
+impl<P: Protocol> Typed<P> {
+    /// The Rust name of a kind's variant: kinds are their variants' names in lower case with hyphens.
+    fn variant_of(&self, kind: &str) -> Result<String, String> {
+        if P::CARD.kinds.iter().any(|known| known.word == kind) {
+            let capital = |part: &str| {
+                let mut letters = part.chars();
+                letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+            };
+            return Ok(kind.split('-').map(capital).collect());
+        }
+        let known: Vec<&str> = P::CARD.kinds.iter().map(|kind| kind.word).collect();
+        Err(format!("no kind `{kind}` here; the kinds: {}", known.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word;
+
+    #[test]
+    fn words_of_texts_are_lower_case_with_hyphens() {
+        assert_eq!(word("RequestVote"), "request-vote");
+        assert_eq!(word("Order"), "order");
+    }
+}

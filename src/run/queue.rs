@@ -1,0 +1,134 @@
+//! What is going to happen, in a strict order.
+//!
+//! At one instant actions come first, then starts, then arrivals, then alarms, each in the order they were planned. A
+//! message that arrives at the very end of a lock-step round is thus read in that round.
+
+use crate::time::Time;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// What sort of thing is due; the order at one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// An action of the script; `item` is its place there.
+    Action = 0,
+    /// A node starts; `item` is the node.
+    Start = 1,
+    /// A parcel arrives, or is lost on its way; `item` is the parcel.
+    Arrival = 2,
+    /// An alarm; `item` is the node and which of its faces.
+    Alarm = 3,
+}
+
+/// Something due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Due {
+    /// When.
+    pub time: Time,
+    /// Class and sequence number; unique.
+    pub order: u32,
+    /// Of what.
+    pub item: u32,
+}
+
+const SEQUENCE_BITS: u32 = 30;
+
+impl Due {
+    /// What sort of thing it is.
+    pub fn class(self) -> Class {
+        match self.order >> SEQUENCE_BITS {
+            0 => Class::Action,
+            1 => Class::Start,
+            2 => Class::Arrival,
+            _ => Class::Alarm,
+        }
+    }
+}
+
+/// The heap of all that is due, 16 bytes an entry.
+#[derive(Clone, Debug, Default)]
+pub struct Queue {
+    heap: BinaryHeap<Reverse<Due>>,
+    sequence: u32,
+    /// Orders of entries that were taken back; they are skipped when they come up. Few: only actions put them here.
+    void: Vec<u32>,
+}
+
+impl Queue {
+    /// Plans something and gives its order, by which it can be taken back.
+    pub fn push(&mut self, time: Time, class: Class, item: u32) -> u32 {
+        let order = ((class as u32) << SEQUENCE_BITS) | (self.sequence & ((1 << SEQUENCE_BITS) - 1));
+        self.sequence += 1;
+        self.heap.push(Reverse(Due { time, order, item }));
+        order
+    }
+
+    /// Takes an entry back.
+    pub fn cancel(&mut self, order: u32) {
+        self.void.push(order);
+    }
+
+    /// The next thing due.
+    pub fn pop(&mut self) -> Option<Due> {
+        while let Some(Reverse(due)) = self.heap.pop() {
+            match self.void.iter().position(|order| *order == due.order) {
+                Some(at) => drop(self.void.swap_remove(at)),
+                None => return Some(due),
+            }
+        }
+        None
+    }
+
+    /// When the next thing is due.
+    pub fn next_time(&self) -> Option<Time> {
+        if self.void.is_empty() {
+            return self.heap.peek().map(|Reverse(due)| due.time);
+        }
+        self.iter().min().map(|due| due.time)
+    }
+
+    /// All that is due, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = Due> {
+        self.heap.iter().map(|Reverse(due)| *due).filter(|due| !self.void.contains(&due.order))
+    }
+
+    /// How many entries there are, those taken back included.
+    pub fn len(&self) -> usize {
+        self.heap.len()
+    }
+
+    /// Is nothing due?
+    pub fn is_empty(&self) -> bool {
+        self.heap.len() == self.void.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_has_an_order() {
+        let mut queue = Queue::default();
+        let alarm = queue.push(Time(5), Class::Alarm, 0);
+        queue.push(Time(5), Class::Arrival, 1);
+        queue.push(Time(5), Class::Arrival, 2);
+        queue.push(Time(5), Class::Action, 3);
+        queue.push(Time(4), Class::Alarm, 4);
+        queue.push(Time(5), Class::Start, 5);
+        queue.cancel(alarm);
+        let items: Vec<u32> = std::iter::from_fn(|| queue.pop()).map(|due| due.item).collect();
+        assert_eq!(items, [4, 3, 5, 1, 2]);
+        assert!(queue.is_empty());
+    }
+
+    #[test]
+    fn the_next_time_skips_what_was_taken_back() {
+        let mut queue = Queue::default();
+        let first = queue.push(Time(1), Class::Arrival, 0);
+        queue.push(Time(2), Class::Arrival, 1);
+        queue.cancel(first);
+        assert_eq!(queue.next_time(), Some(Time(2)));
+        assert_eq!(queue.iter().count(), 1);
+    }
+}

@@ -1,0 +1,234 @@
+//! What happened: steps, parcels and outcomes, in order. The trace only grows.
+
+use crate::digest::Digest;
+use crate::ids::{NodeId, ParcelId, StepId};
+use crate::protocol::{Blob, Draft};
+use crate::time::Time;
+use crate::value::Value;
+
+/// What a step was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A node started, or started again.
+    Start,
+    /// A parcel arrived.
+    Arrival(ParcelId),
+    /// A parcel arrived at a crashed node and was gone.
+    DeadEnd(ParcelId),
+    /// A parcel was lost on its way.
+    Loss(ParcelId),
+    /// An alarm went off; its place among the trace's alarms.
+    Alarm(u32),
+    /// An action of the script; its place there.
+    Action(u32),
+}
+
+/// Something that came out of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The node decided.
+    Decided(Value),
+    /// The node delivered a value at a place of its sequence.
+    Delivered(u64, Value),
+    /// The node wrote to stable storage.
+    Saved,
+    /// The node crashed in the middle of this step.
+    Crashed,
+    /// A parcel on its way was lost by this step.
+    Lost(ParcelId),
+    /// The action could not be done; why.
+    Refused(String),
+}
+
+/// One step: one input taken by one node, or one action.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// When.
+    pub time: Time,
+    /// What it was.
+    pub what: What,
+    /// Who took it; `None` for an action on the network.
+    pub node: Option<NodeId>,
+    /// The step that sent what arrived, or set what went off.
+    pub cause: Option<StepId>,
+    /// The same node's step before.
+    pub before: Option<StepId>,
+    /// The digest after it.
+    pub digest: Digest,
+    parcels: (u32, u32),
+    outcomes: (u32, u32),
+    cites: (u32, u32),
+    note: Option<u32>,
+}
+
+/// Properties of a parcel, as bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks(pub u8);
+
+impl Marks {
+    /// From a node to itself: free, immediate, not counted.
+    pub const LOCAL: Marks = Marks(1);
+    /// It will be lost on its way.
+    pub const LOST: Marks = Marks(2);
+    /// A second copy of a parcel.
+    pub const COPY: Marks = Marks(4);
+    /// A traitor made it, or changed it.
+    pub const LIE: Marks = Marks(8);
+
+    /// Has it this mark?
+    pub fn has(self, mark: Marks) -> bool {
+        self.0 & mark.0 != 0
+    }
+
+    /// With this mark as well.
+    #[must_use]
+    pub fn with(self, mark: Marks) -> Marks {
+        Marks(self.0 | mark.0)
+    }
+}
+
+/// A message from one node to another.
+#[derive(Clone, Debug)]
+pub struct Parcel {
+    /// Sender.
+    pub from: NodeId,
+    /// Recipient.
+    pub to: NodeId,
+    /// Content.
+    pub draft: Draft,
+    /// When it was sent.
+    pub sent: Time,
+    /// When it was to arrive (or be lost) as the network drew it; `None`: held back.
+    pub due: Option<Time>,
+    /// The step that sent it.
+    pub by: StepId,
+    /// Its properties.
+    pub marks: Marks,
+}
+
+/// The step that is being taken.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    pub parcels: u32,
+    pub outcomes: Vec<Outcome>,
+    pub cites: Vec<u16>,
+    pub notes: String,
+}
+
+/// Everything that happened in a run, as far as it has been run.
+#[derive(Debug, Default)]
+pub struct Trace {
+    /// Without it nothing is kept but what is still needed, and parcels' places are used again.
+    pub(super) keeping: bool,
+    pub(super) steps: Vec<Step>,
+    pub(super) parcels: Vec<Parcel>,
+    pub(super) free: Vec<u32>,
+    outcomes: Vec<Outcome>,
+    cites: Vec<u16>,
+    notes: Vec<String>,
+    alarms: Vec<Blob>,
+}
+
+impl Trace {
+    pub(super) fn new(keeping: bool) -> Trace {
+        Trace { keeping, ..Trace::default() }
+    }
+
+    /// Steps known so far.
+    pub fn len(&self) -> u32 {
+        self.steps.len() as u32
+    }
+
+    /// Has nothing happened yet?
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// A step by number, from 1.
+    pub fn step(&self, id: StepId) -> Option<&Step> {
+        self.steps.get((id.0 as usize).checked_sub(1)?)
+    }
+
+    /// All steps with their numbers.
+    pub fn steps(&self) -> impl DoubleEndedIterator<Item = (StepId, &Step)> + ExactSizeIterator {
+        self.steps.iter().enumerate().map(|(at, step)| (StepId(at as u32 + 1), step))
+    }
+
+    /// A parcel by number.
+    pub fn parcel(&self, id: ParcelId) -> Option<&Parcel> {
+        self.parcels.get(id.index())
+    }
+
+    /// The parcels a step sent, with their numbers.
+    pub fn sent(&self, step: &Step) -> impl Iterator<Item = (ParcelId, &Parcel)> {
+        let (first, count) = step.parcels;
+        (first..first + count).filter_map(|id| Some((ParcelId(id), self.parcel(ParcelId(id))?)))
+    }
+
+    /// What came out of a step.
+    pub fn outcomes(&self, step: &Step) -> &[Outcome] {
+        span(&self.outcomes, step.outcomes)
+    }
+
+    /// The lines of pseudo-code a step ran, by place in the card.
+    pub fn cites(&self, step: &Step) -> &[u16] {
+        span(&self.cites, step.cites)
+    }
+
+    /// What the protocol said to the reader in a step; empty if nothing.
+    pub fn note(&self, step: &Step) -> &str {
+        step.note.and_then(|at| self.notes.get(at as usize)).map_or("", String::as_str)
+    }
+
+    /// The alarm that an alarm step was about.
+    pub fn alarm(&self, place: u32) -> Option<&Blob> {
+        self.alarms.get(place as usize)
+    }
+
+    /// The step that was taken last up to and at a moment; 0 before the first.
+    pub fn step_at(&self, time: Time) -> StepId {
+        StepId(self.steps.partition_point(|step| step.time <= time) as u32)
+    }
+
+    /// Bytes of the trace, without the messages themselves.
+    pub fn bytes(&self) -> usize {
+        self.steps.len() * size_of::<Step>()
+            + self.parcels.len() * size_of::<Parcel>()
+            + self.outcomes.len() * size_of::<Outcome>()
+            + self.cites.len() * 2
+            + self.notes.iter().map(String::len).sum::<usize>()
+    }
+
+    /// Where the next alarm will stand.
+    pub(super) fn push_alarm(&mut self, timer: &Blob, known: bool) -> u32 {
+        if self.keeping && !known {
+            self.alarms.push(timer.clone());
+        }
+        self.alarms.len().saturating_sub(1) as u32
+    }
+
+    pub(super) fn push_step(&mut self, mut step: Step, first_parcel: u32, scratch: &mut Scratch) {
+        step.parcels = (first_parcel, scratch.parcels);
+        step.outcomes = (self.outcomes.len() as u32, scratch.outcomes.len() as u32);
+        step.cites = (self.cites.len() as u32, scratch.cites.len() as u32);
+        self.outcomes.append(&mut scratch.outcomes);
+        self.cites.append(&mut scratch.cites);
+        if !scratch.notes.is_empty() {
+            step.note = Some(self.notes.len() as u32);
+            self.notes.push(std::mem::take(&mut scratch.notes));
+        }
+        self.steps.push(step);
+    }
+}
+
+impl Step {
+    pub(super) fn new(time: Time, what: What, node: Option<NodeId>, cause: Option<StepId>) -> Step {
+        let none = (0, 0);
+        let digest = Digest::default();
+        Step { time, what, node, cause, before: None, digest, parcels: none, outcomes: none, cites: none, note: None }
+    }
+}
+
+fn span<T>(list: &[T], (first, count): (u32, u32)) -> &[T] {
+    list.get(first as usize..(first + count) as usize).unwrap_or(&[])
+}
