@@ -10,6 +10,7 @@ pub mod protocol;
 pub mod protocols;
 pub mod run;
 pub mod scenario;
+pub mod scene;
 pub mod time;
 pub mod tree;
 pub mod value;
