@@ -62,6 +62,32 @@ impl Layout {
         Layout { width, height, radius: largest.min(nearest * 0.36).max(1.5), places }
     }
 
+    /// How many nodes stand here.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Is there no node?
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The same nodes on a stage of another size; those that were moved keep their share of the way across.
+    #[must_use]
+    pub fn resized(&self, width: f32, height: f32, scale: f32) -> Layout {
+        let (old, mut new) = (
+            Layout::ring(self.len() as u16, self.width, self.height, scale),
+            Layout::ring(self.len() as u16, width, height, scale),
+        );
+        for node in NodeId::all(self.len() as u16) {
+            let at = self.place(node);
+            if at.distance(old.place(node)) > 1.0 {
+                new.put(node, Point { x: at.x / self.width * width, y: at.y / self.height * height });
+            }
+        }
+        new
+    }
+
     /// Moves a node; it stays on the stage.
     pub fn put(&mut self, node: NodeId, at: Point) {
         let (width, height, edge) = (self.width, self.height, self.radius);
