@@ -50,16 +50,16 @@ impl Layout {
         let (center_x, center_y) = (width / 2.0, (height + (ROOM_ABOVE - ROOM_BELOW) * scale) / 2.0);
         let far_x = (width / 2.0 - largest - ROOM_ASIDE * scale).clamp(20.0, 360.0 * scale.max(width / 960.0));
         let far_y = (height / 2.0 - largest - (ROOM_ABOVE + ROOM_BELOW) / 2.0 * scale).max(20.0);
-        let place = |node: u16| {
-            let angle = TAU * (f32::from(node) / f32::from(n.max(1)) - 0.25);
+        let on_ring = |turn: f32| {
+            let angle = TAU * (turn - 0.25);
             Point { x: center_x + far_x * angle.cos(), y: center_y + far_y * angle.sin() }
         };
-        let places: Vec<Point> = (0..n).map(place).collect();
+        let places = evenly(n, on_ring);
         // On a flat ring the nearest node may be the one across, so all pairs are looked at.
         let pairs =
             places.iter().enumerate().flat_map(|(at, one)| places[..at].iter().map(|other| one.distance(*other)));
         let nearest = pairs.fold(f32::MAX, f32::min);
-        Layout { width, height, radius: largest.min(nearest * 0.36).max(3.0), places }
+        Layout { width, height, radius: largest.min(nearest * 0.36).max(1.5), places }
     }
 
     /// Moves a node; it stays on the stage.
@@ -98,6 +98,21 @@ impl Layout {
         let aside = 0.2 * self.radius + f32::from(lane) * 0.55 * self.radius;
         Point { x: start.x + along_x * reach - along_y * aside, y: start.y + along_y * reach + along_x * aside }
     }
+}
+
+/// `n` places at even distance along a closed curve, which is walked in short steps.
+fn evenly(n: u16, curve: impl Fn(f32) -> Point) -> Vec<Point> {
+    const STEPS: u16 = 1_440;
+    let walk: Vec<Point> = (0..=STEPS).map(|step| curve(f32::from(step) / f32::from(STEPS))).collect();
+    let whole: f32 = walk.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
+    let (mut places, mut gone) = (Vec::new(), 0.0);
+    for pair in walk.windows(2) {
+        while places.len() < usize::from(n) && gone >= whole * places.len() as f32 / f32::from(n) {
+            places.push(pair[0]);
+        }
+        gone += pair[0].distance(pair[1]);
+    }
+    places
 }
 
 #[cfg(test)]
