@@ -2,12 +2,15 @@
 //! pixels, SVG or text; the geometry itself is tested without any of them.
 
 mod layout;
+pub mod shapes;
 mod stage;
 mod summary;
+mod theme;
 
 pub use layout::{Layout, Point};
 pub use stage::{AlarmMark, FlightMark, NodeMark, Stage, TallyMark};
 pub use summary::{Cell, Summary, Verdict};
+pub use theme::{Palette, Theme};
 
 use crate::value::{Value, ValueNames};
 
