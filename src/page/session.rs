@@ -132,6 +132,8 @@ pub struct Session {
     pub speed: RwSignal<f64>,
     /// The selected node.
     pub selected: RwSignal<Option<NodeId>>,
+    /// The node that the Tab key comes to.
+    focus: RwSignal<NodeId>,
     /// A breach that stopped the run and was not dismissed.
     pub alarm: RwSignal<Option<Alarm>>,
     /// A line for the reader: a damaged link, an action that could not be done.
@@ -159,6 +161,7 @@ impl Session {
             playing: RwSignal::new(false),
             speed: RwSignal::new(1.0),
             selected: RwSignal::new(None),
+            focus: RwSignal::new(NodeId(0)),
             alarm: RwSignal::new(None),
             notice: RwSignal::new(None),
             dirty: RwSignal::new(0),
@@ -261,6 +264,17 @@ impl Session {
     /// Is a single step under way?
     pub fn is_gliding(self) -> bool {
         self.inner.with_value(|inner| inner.goal.is_some())
+    }
+
+    /// The node that the Tab key comes to.
+    pub fn roving(self) -> NodeId {
+        let n = self.scenario.with(|scenario| scenario.n);
+        NodeId(self.focus.get().0.min(n.saturating_sub(1)))
+    }
+
+    /// The Tab key comes back to this node.
+    pub fn roam(self, node: NodeId) {
+        self.focus.set(node);
     }
 
     /// Asks for a frame.
