@@ -1,5 +1,11 @@
 //! A scenario: everything a run depends on, as data. Its text is what links, files and tests hold.
 
+pub mod link;
+pub mod shipped;
+mod text;
+
+pub use text::TextError;
+
 use crate::faults::{Crash, Strategy};
 use crate::ids::{NodeId, NodeSet, ParcelId};
 use crate::network::{Life, Network, Verdict};
@@ -204,7 +210,7 @@ pub enum Claim {
 }
 
 /// Everything a run depends on, and what is said about it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
     /// A heading; may be empty.
     pub title: String,
