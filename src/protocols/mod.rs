@@ -51,7 +51,7 @@ macro_rules! catalogue {
     };
 }
 
-catalogue! { broadcast }
+catalogue! { broadcast floodset om paxos }
 
 /// The protocol of this id.
 pub fn find(id: &str) -> Option<&'static Entry> {
