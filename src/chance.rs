@@ -18,6 +18,8 @@ pub enum Purpose {
     Faults,
     /// Drawing whole scenarios.
     Scenario,
+    /// The moments at which alarms go off.
+    Alarms,
 }
 
 /// A stream of chance. Cloning it clones its future.

@@ -30,9 +30,6 @@ pub const TIME_US_MAX: u64 = 24 * 3600 * 1_000_000;
 /// Checkpoints of a run. When full, every second one is dropped and the spacing doubles.
 pub const MARKS_MAX: usize = 128;
 
-/// Checkpoints kept near the cursor so that stepping back is immediate.
-pub const MARKS_NEAR: usize = 16;
-
 /// Branches of a run kept with their traces; older ones keep their text and are replayed when visited.
 pub const BRANCHES_MAX: usize = 24;
 

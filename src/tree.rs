@@ -10,7 +10,6 @@ use crate::ids::NodeId;
 use crate::value::{Value, ValueNames};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::fmt::Write;
 
 /// A piece of data without its Rust type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,13 +78,12 @@ impl Tree {
     }
 
     fn write_line(&self, names: &ValueNames, out: &mut String) {
-        // Writing to a String cannot fail, so the results below are dropped.
         match self {
             Tree::Nothing => out.push('–'),
-            Tree::Bool(is) => drop(write!(out, "{is}")),
-            Tree::Int(number) => drop(write!(out, "{number}")),
+            Tree::Bool(is) => out.push_str(&is.to_string()),
+            Tree::Int(number) => out.push_str(&number.to_string()),
             Tree::Text(text) => out.push_str(text),
-            Tree::Node(node) => drop(write!(out, "{node}")),
+            Tree::Node(node) => out.push_str(&node.to_string()),
             Tree::Value(value) => out.push_str(&names.label(*value)),
             Tree::List(items) => {
                 out.push('[');
@@ -98,7 +96,9 @@ impl Tree {
             Tree::Record(_, fields) => {
                 out.push('{');
                 for (at, (name, field)) in fields.iter().enumerate() {
-                    drop(write!(out, "{}{name}: ", if at > 0 { ", " } else { "" }));
+                    out.push_str(if at > 0 { ", " } else { "" });
+                    out.push_str(name);
+                    out.push_str(": ");
                     field.write_line(names, out);
                 }
                 out.push('}');

@@ -122,3 +122,8 @@ pub type Story = Vec<(StepId, Finding)>;
 pub fn consensus() -> Vec<Box<dyn Monitor>> {
     Vec::new()
 }
+
+/// What every run's properties rest on.
+pub fn assumptions() -> Vec<Box<dyn Monitor>> {
+    Vec::new()
+}

@@ -125,7 +125,7 @@ pub(super) fn play<P: Protocol>(
     for Letter { to, msg, after } in ploy.letters {
         let draft = match drafts.get(&crate::digest::hash_of(&msg)) {
             Some(draft) if draft.msg.downcast_ref::<P::Msg>() == Some(&msg) => draft.clone(),
-            _ => Draft::new::<P>(msg),
+            _ => Draft { forged: true, ..Draft::new::<P>(msg) },
         };
         raw.effects.push(Effect::Send { to, draft, after });
     }

@@ -20,6 +20,8 @@ pub struct Draft {
     pub hash: u64,
     /// Its kind's place in the card.
     pub kind: u8,
+    /// Did a traitor make or change it?
+    pub forged: bool,
 }
 
 impl Draft {
@@ -27,7 +29,7 @@ impl Draft {
     pub fn new<P: Protocol>(msg: P::Msg) -> Draft {
         let word = msg.kind();
         let kind = P::CARD.kinds.iter().position(|kind| kind.word == word).unwrap_or(usize::from(u8::MAX)) as u8;
-        Draft { hash: hash_of(&msg), kind, msg: Arc::new(msg) }
+        Draft { hash: hash_of(&msg), kind, msg: Arc::new(msg), forged: false }
     }
 }
 

@@ -125,7 +125,7 @@ impl<P: Protocol> Machine for Typed<P> {
         if msg.kind() != kind {
             return Err(format!("these fields make a `{}`, not a `{kind}`", msg.kind()));
         }
-        Ok(Draft::new::<P>(msg))
+        Ok(Draft { forged: true, ..Draft::new::<P>(msg) })
     }
 
     fn state_hash(&self, state: &Blob) -> u64 {

@@ -79,6 +79,11 @@ impl Queue {
         None
     }
 
+    /// The head of the queue, taken back or not.
+    pub fn peek(&self) -> Option<Due> {
+        self.heap.peek().map(|Reverse(due)| *due)
+    }
+
     /// When the next thing is due.
     pub fn next_time(&self) -> Option<Time> {
         if self.void.is_empty() {
@@ -92,14 +97,9 @@ impl Queue {
         self.heap.iter().map(|Reverse(due)| *due).filter(|due| !self.void.contains(&due.order))
     }
 
-    /// How many entries there are, those taken back included.
+    /// How many entries there are, those taken back included; there is no need to ask whether there are none.
     pub fn len(&self) -> usize {
         self.heap.len()
-    }
-
-    /// Is nothing due?
-    pub fn is_empty(&self) -> bool {
-        self.heap.len() == self.void.len()
     }
 }
 
@@ -119,7 +119,7 @@ mod tests {
         queue.cancel(alarm);
         let items: Vec<u32> = std::iter::from_fn(|| queue.pop()).map(|due| due.item).collect();
         assert_eq!(items, [4, 3, 5, 1, 2]);
-        assert!(queue.is_empty());
+        assert_eq!(queue.next_time(), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What happened: steps, parcels and outcomes, in order. The trace only grows.
 
+use super::desk::Scratch;
 use crate::digest::Digest;
 use crate::ids::{NodeId, ParcelId, StepId};
 use crate::protocol::{Blob, Draft};
@@ -21,6 +22,20 @@ pub enum What {
     Alarm(u32),
     /// An action of the script; its place there.
     Action(u32),
+}
+
+impl What {
+    /// For the digest.
+    pub(super) fn code(self) -> u8 {
+        match self {
+            What::Start => 1,
+            What::Arrival(_) => 2,
+            What::DeadEnd(_) => 3,
+            What::Loss(_) => 4,
+            What::Alarm(_) => 5,
+            What::Action(_) => 6,
+        }
+    }
 }
 
 /// Something that came out of a step.
@@ -53,6 +68,8 @@ pub struct Step {
     pub cause: Option<StepId>,
     /// The same node's step before.
     pub before: Option<StepId>,
+    /// Which of a traitor's twins took it: 0, or 1 for the second.
+    pub face: u8,
     /// The digest after it.
     pub digest: Digest,
     parcels: (u32, u32),
@@ -74,6 +91,8 @@ impl Marks {
     pub const COPY: Marks = Marks(4);
     /// A traitor made it, or changed it.
     pub const LIE: Marks = Marks(8);
+    /// The second of two twins sent it.
+    pub const SECOND: Marks = Marks(16);
 
     /// Has it this mark?
     pub fn has(self, mark: Marks) -> bool {
@@ -104,15 +123,6 @@ pub struct Parcel {
     pub by: StepId,
     /// Its properties.
     pub marks: Marks,
-}
-
-/// The step that is being taken.
-#[derive(Debug, Default)]
-pub(super) struct Scratch {
-    pub parcels: u32,
-    pub outcomes: Vec<Outcome>,
-    pub cites: Vec<u16>,
-    pub notes: String,
 }
 
 /// Everything that happened in a run, as far as it has been run.
@@ -199,16 +209,42 @@ impl Trace {
             + self.notes.iter().map(String::len).sum::<usize>()
     }
 
-    /// Where the next alarm will stand.
-    pub(super) fn push_alarm(&mut self, timer: &Blob, known: bool) -> u32 {
-        if self.keeping && !known {
-            self.alarms.push(timer.clone());
-        }
-        self.alarms.len().saturating_sub(1) as u32
+    /// How many alarm steps the trace knows.
+    pub(super) fn alarms(&self) -> u32 {
+        self.alarms.len() as u32
     }
 
-    pub(super) fn push_step(&mut self, mut step: Step, first_parcel: u32, scratch: &mut Scratch) {
-        step.parcels = (first_parcel, scratch.parcels);
+    pub(super) fn push_alarm(&mut self, timer: &Blob) {
+        if self.keeping {
+            self.alarms.push(timer.clone());
+        }
+    }
+
+    /// Puts a parcel in its place, unless a replay sends one that is known.
+    pub(super) fn push_parcel(&mut self, parcel: Parcel, place: u32) -> ParcelId {
+        if self.keeping {
+            if place as usize >= self.parcels.len() {
+                self.parcels.push(parcel);
+            }
+            return ParcelId(place);
+        }
+        if let Some(place) = self.free.pop() {
+            self.parcels[place as usize] = parcel;
+            return ParcelId(place);
+        }
+        self.parcels.push(parcel);
+        ParcelId(self.parcels.len() as u32 - 1)
+    }
+
+    /// A parcel is done with; its place is used again unless the trace keeps everything.
+    pub(super) fn recycle(&mut self, id: ParcelId) {
+        if !self.keeping {
+            self.free.push(id.0);
+        }
+    }
+
+    pub(super) fn push_step(&mut self, mut step: Step, scratch: &mut Scratch) {
+        step.parcels = (scratch.first, scratch.parcels);
         step.outcomes = (self.outcomes.len() as u32, scratch.outcomes.len() as u32);
         step.cites = (self.cites.len() as u32, scratch.cites.len() as u32);
         self.outcomes.append(&mut scratch.outcomes);
@@ -225,7 +261,19 @@ impl Step {
     pub(super) fn new(time: Time, what: What, node: Option<NodeId>, cause: Option<StepId>) -> Step {
         let none = (0, 0);
         let digest = Digest::default();
-        Step { time, what, node, cause, before: None, digest, parcels: none, outcomes: none, cites: none, note: None }
+        Step {
+            time,
+            what,
+            node,
+            cause,
+            before: None,
+            face: 0,
+            digest,
+            parcels: none,
+            outcomes: none,
+            cites: none,
+            note: None,
+        }
     }
 }
 

@@ -74,6 +74,7 @@ pub struct Node {
     pub(super) said: Vec<(NodeId, Draft)>,
     pub(super) network: Chance,
     pub(super) coins: Chance,
+    pub(super) clock: Chance,
     pub(super) whims: Chance,
 }
 
@@ -93,6 +94,7 @@ impl Node {
             said: Vec::new(),
             network: Chance::new(seed, Purpose::Network, id.0),
             coins: Chance::new(seed, Purpose::Coins, id.0),
+            clock: Chance::new(seed, Purpose::Alarms, id.0),
             whims: Chance::new(seed, Purpose::Faults, id.0),
         }
     }

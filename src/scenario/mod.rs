@@ -290,3 +290,29 @@ impl Scenario {
         self.names.get(node.index()).cloned().flatten().unwrap_or_else(|| node.to_string())
     }
 }
+
+impl Claim {
+    /// As in a text, without the word `claim`.
+    pub fn text(&self, values: &ValueNames) -> String {
+        let by = |by: &Option<Moment>| by.map_or(String::new(), |by| format!(" by {by}"));
+        match self {
+            Claim::Property { id, status, by: end } => format!("{id} {}{}", status.word(), by(end)),
+            Claim::Decided { node, value, by: end } => {
+                let node = node.map_or(String::new(), |node| format!(" {node}"));
+                let value = value.map_or("nothing".to_owned(), |value| values.label(value));
+                format!("decided{node} = {value}{}", by(end))
+            }
+            Claim::Counted(count, number) => format!("{} = {number}", count.word()),
+        }
+    }
+}
+
+impl std::fmt::Display for Moment {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Moment::At(time) => write!(out, "{time}"),
+            Moment::Step(step) => write!(out, "step {step}"),
+            Moment::Round(round) => write!(out, "round {round}"),
+        }
+    }
+}

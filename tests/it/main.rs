@@ -1,3 +1,2 @@
-//! The native integration tests.
-#[test]
-fn it_links() {}
+//! The native integration tests, one binary.
+mod replay;

@@ -1,0 +1,122 @@
+//! A run and all its forks. Acting in the past makes a new branch; no branch is lost.
+
+use super::Run;
+use crate::ids::StepId;
+use crate::limits::BRANCHES_MAX;
+use crate::scenario::{Action, Scenario};
+use crate::time::Time;
+
+/// One branch of a history.
+pub struct Branch {
+    /// The branch it forked from, by place; `None` for the first.
+    pub parent: Option<usize>,
+    /// The step after which it differs from its parent.
+    pub fork: StepId,
+    /// What it plays.
+    pub scenario: Scenario,
+    /// The run; dropped for branches that were not visited for long, and played again when they are.
+    run: Option<Run>,
+    visited: u64,
+}
+
+/// A run and its forks.
+pub struct History {
+    branches: Vec<Branch>,
+    current: usize,
+    clock: u64,
+}
+
+impl History {
+    /// A history of one branch.
+    ///
+    /// # Errors
+    /// As [`Run::new`].
+    pub fn new(scenario: Scenario) -> Result<History, String> {
+        let run = Some(Run::new(scenario.clone())?);
+        let first = Branch { parent: None, fork: StepId(0), scenario, run, visited: 0 };
+        Ok(History { branches: vec![first], current: 0, clock: 0 })
+    }
+
+    /// All branches, oldest first.
+    pub fn branches(&self) -> &[Branch] {
+        &self.branches
+    }
+
+    /// The place of the branch that is on stage.
+    pub fn current(&self) -> usize {
+        self.current
+    }
+
+    /// The run on stage.
+    pub fn run(&self) -> &Run {
+        self.branches[self.current].run.as_ref().expect("the branch on stage has its run")
+    }
+
+    /// The run on stage, to be moved.
+    pub fn run_mut(&mut self) -> &mut Run {
+        self.branches[self.current].run.as_mut().expect("the branch on stage has its run")
+    }
+
+    /// Acts at the cursor: a new branch that stands right after the action.
+    ///
+    /// # Errors
+    /// As [`Run::new`]; the history stays as it was.
+    pub fn act(&mut self, now: Time, action: Action) -> Result<(), String> {
+        let fork = self.run().cursor();
+        let scenario = self.run().acting(now, action);
+        let mut run = Run::new(scenario.clone())?;
+        run.seek(StepId(fork.0 + 1));
+        self.clock += 1;
+        let branch = Branch { parent: Some(self.current), fork, scenario, run: Some(run), visited: self.clock };
+        self.branches.push(branch);
+        self.current = self.branches.len() - 1;
+        self.forget();
+        Ok(())
+    }
+
+    /// Goes back to the branch that the one on stage forked from, at the fork; false on the first.
+    pub fn undo(&mut self) -> bool {
+        let Branch { parent: Some(parent), fork, .. } = self.branches[self.current] else { return false };
+        self.visit(parent);
+        self.run_mut().seek(fork);
+        true
+    }
+
+    /// Goes to the newest branch that forked from the one on stage; false when there is none.
+    pub fn redo(&mut self) -> bool {
+        let Some(child) = self.branches.iter().rposition(|branch| branch.parent == Some(self.current)) else {
+            return false;
+        };
+        let fork = self.branches[child].fork;
+        self.visit(child);
+        self.run_mut().seek(StepId(fork.0 + 1));
+        true
+    }
+
+    /// Puts a branch on stage.
+    pub fn visit(&mut self, place: usize) {
+        if let Some(branch) = self.branches.get_mut(place) {
+            if branch.run.is_none() {
+                // It was played before, so it can be played again.
+                branch.run = Run::new(branch.scenario.clone()).ok();
+            }
+            if branch.run.is_some() {
+                self.clock += 1;
+                branch.visited = self.clock;
+                self.current = place;
+                self.forget();
+            }
+        }
+    }
+
+    /// Drops the runs (not the texts) of branches that were not visited for longest.
+    fn forget(&mut self) {
+        let alive = self.branches.iter().filter(|branch| branch.run.is_some()).count();
+        for _ in BRANCHES_MAX..alive {
+            let live = self.branches.iter_mut().filter(|branch| branch.run.is_some());
+            if let Some(oldest) = live.min_by_key(|branch| branch.visited) {
+                oldest.run = None;
+            }
+        }
+    }
+}
