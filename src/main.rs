@@ -6,8 +6,6 @@ fn main() {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
-    eprintln!(
-        "The page runs in a browser: `cargo xtask serve`. The command line is `cargo run --bin assent`."
-    );
+    eprintln!("The page runs in a browser: `cargo xtask serve`. The command line is `cargo run --bin assent`.");
     std::process::exit(2);
 }

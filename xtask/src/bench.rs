@@ -21,10 +21,7 @@ pub fn bench(report: &Report, words: &[String]) -> Result<(), Failure> {
         return Err(Failure::missing("there is no bench yet: benches/ is empty"));
     }
     if let Some(word) = words.iter().find(|word| !names.contains(word)) {
-        let text = format!(
-            "no bench is called `{word}`: there are {}",
-            names.join(", ")
-        );
+        let text = format!("no bench is called `{word}`: there are {}", names.join(", "));
         return Err(Failure::missing(text));
     }
     names.retain(|name| words.is_empty() || words.contains(name));
@@ -41,10 +38,7 @@ fn web(report: &Report) -> Result<(), Failure> {
     serve::build(report, &["--release".to_string()])?;
     let chromium = browser::chromium(report)?;
     browser::packages(report)?;
-    Call::new("node")
-        .args([browser::folder().join("bench.mjs")])
-        .env("CHROMIUM", chromium)
-        .run()
+    Call::new("node").args([browser::folder().join("bench.mjs")]).env("CHROMIUM", chromium).run()
 }
 
 fn native_benches() -> Result<Vec<String>, Failure> {
@@ -56,10 +50,7 @@ fn native_benches() -> Result<Vec<String>, Failure> {
     for file in fs::read_dir(folder)? {
         let path = file?.path();
         if path.extension().is_some_and(|end| end == "rs") {
-            names.extend(
-                path.file_stem()
-                    .map(|stem| stem.to_string_lossy().into_owned()),
-            );
+            names.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
         }
     }
     names.sort();

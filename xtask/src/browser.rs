@@ -11,12 +11,7 @@ use std::path::{Path, PathBuf};
 const NODE_OLDEST: [u32; 3] = [18, 19, 0];
 
 /// Chromium's names, and where macOS keeps it.
-const BROWSERS: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-];
+const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 const MAC_BROWSERS: [&str; 2] = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -72,9 +67,7 @@ pub fn chromium(report: &Report) -> Result<PathBuf, Failure> {
         apt.install(report, &["chromium", "fonts-dejavu-core"])?;
     }
     installed().ok_or_else(|| {
-        Failure::missing(
-            "the browser tests need Chromium or Chrome: install it, or set CHROMIUM to its program",
-        )
+        Failure::missing("the browser tests need Chromium or Chrome: install it, or set CHROMIUM to its program")
     })
 }
 

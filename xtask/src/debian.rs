@@ -28,11 +28,7 @@ impl Apt {
 
     /// A program run with the right to change the system.
     pub fn call(self, program: &str) -> Call {
-        if self.sudo {
-            Call::new("sudo").args(["-n", program])
-        } else {
-            Call::new(program)
-        }
+        if self.sudo { Call::new("sudo").args(["-n", program]) } else { Call::new(program) }
     }
 
     /// Installs those of the packages that are missing. The lists are fetched only where the first try fails:
@@ -59,19 +55,13 @@ impl Apt {
     }
 
     fn has_all(packages: &[&str]) -> bool {
-        let query = Call::new("dpkg-query")
-            .args(["--show", "--showformat=${db:Status-Status}\\n"])
-            .args(packages);
+        let query = Call::new("dpkg-query").args(["--show", "--showformat=${db:Status-Status}\\n"]).args(packages);
         let installed = |text: String| text.lines().filter(|line| *line == "installed").count();
         query.answer().map(installed) == Some(packages.len())
     }
 
     fn try_install(self, packages: &[&str]) -> Result<(), Failure> {
-        self.apt_get()
-            .args(["install", "--yes", "--no-install-recommends"])
-            .args(packages)
-            .onto_stderr()
-            .run()
+        self.apt_get().args(["install", "--yes", "--no-install-recommends"]).args(packages).onto_stderr().run()
     }
 
     /// Waits for another apt at work, and never asks a question: `env` because

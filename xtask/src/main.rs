@@ -65,9 +65,7 @@ fn dispatch(report: &Report, words: &[String]) -> Result<(), Failure> {
             print!("{USAGE}");
             Ok(())
         }
-        other => Err(Failure::missing(format!(
-            "no verb is called `{other}`\n\n{USAGE}"
-        ))),
+        other => Err(Failure::missing(format!("no verb is called `{other}`\n\n{USAGE}"))),
     }
 }
 
@@ -78,8 +76,6 @@ fn dispatch(report: &Report, words: &[String]) -> Result<(), Failure> {
 fn no_options(verb: &str, words: &[String]) -> Result<(), Failure> {
     match words.first() {
         None => Ok(()),
-        Some(word) => Err(Failure::missing(format!(
-            "`{verb}` takes no option `{word}`"
-        ))),
+        Some(word) => Err(Failure::missing(format!("`{verb}` takes no option `{word}`"))),
     }
 }

@@ -26,9 +26,7 @@ pub fn cache() -> Result<PathBuf, Failure> {
     }
     match set("HOME").or_else(|| set("USERPROFILE")) {
         Some(home) => Ok(Path::new(&home).join(".cache").join("assent")),
-        None => Err(Failure::missing(
-            "no home folder is known: set ASSENT_CACHE to a folder for the tools",
-        )),
+        None => Err(Failure::missing("no home folder is known: set ASSENT_CACHE to a folder for the tools")),
     }
 }
 
@@ -36,9 +34,7 @@ pub fn cache() -> Result<PathBuf, Failure> {
 pub fn on_path(program: &str) -> Option<PathBuf> {
     let file = format!("{program}{}", env::consts::EXE_SUFFIX);
     let path = env::var_os("PATH")?;
-    env::split_paths(&path)
-        .map(|folder| folder.join(&file))
-        .find(|candidate| candidate.is_file())
+    env::split_paths(&path).map(|folder| folder.join(&file)).find(|candidate| candidate.is_file())
 }
 
 /// PATH with these folders in front, the first one first.
@@ -54,8 +50,7 @@ pub fn path_with(front: &[PathBuf]) -> Result<OsString, Failure> {
 /// The first `major.minor[.patch]` in a line like `trunk 0.21.14` or `v20.1.0`.
 /// A lone number counts as a major version (`wasm-opt version 132`).
 pub fn version_in(line: &str) -> Option<[u32; 3]> {
-    line.split(|c: char| c.is_whitespace() || c == '(' || c == ')')
-        .find_map(parse_version)
+    line.split(|c: char| c.is_whitespace() || c == '(' || c == ')').find_map(parse_version)
 }
 
 fn parse_version(word: &str) -> Option<[u32; 3]> {
@@ -88,10 +83,7 @@ mod tests {
     fn versions_are_read_from_what_tools_print() {
         assert_eq!(version_in("trunk 0.21.14"), Some([0, 21, 14]));
         assert_eq!(version_in("v20.20.2\n"), Some([20, 20, 2]));
-        assert_eq!(
-            version_in("wasm-opt version 132 (version_132)"),
-            Some([132, 0, 0])
-        );
+        assert_eq!(version_in("wasm-opt version 132 (version_132)"), Some([132, 0, 0]));
         assert_eq!(version_in("trunk 0.22.0-beta.1"), Some([0, 22, 0]));
         assert_eq!(version_in("no number here"), None);
     }
@@ -100,10 +92,7 @@ mod tests {
     fn a_locked_version_is_that_of_the_very_package() {
         let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"9.9.9\"\n\n\
                     [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
-        assert_eq!(
-            locked_version(lock, "wasm-bindgen").as_deref(),
-            Some("0.2.130")
-        );
+        assert_eq!(locked_version(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
         assert_eq!(locked_version(lock, "wasm"), None);
     }
 }

@@ -34,11 +34,7 @@ impl Call {
                 command.env_remove(&name);
             }
         }
-        let line = Path::new(program)
-            .file_name()
-            .unwrap_or(program)
-            .to_string_lossy()
-            .into_owned();
+        let line = Path::new(program).file_name().unwrap_or(program).to_string_lossy().into_owned();
         Self { command, line }
     }
 
@@ -116,11 +112,7 @@ impl Call {
     /// # Errors
     /// As [`Call::run`].
     pub fn run_lines(mut self, mut each: impl FnMut(&str)) -> Result<(), Failure> {
-        let mut child = self
-            .command
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| self.cannot(&error))?;
+        let mut child = self.command.stdout(Stdio::piped()).spawn().map_err(|error| self.cannot(&error))?;
         if let Some(pipe) = child.stdout.take() {
             let mut out = std::io::stdout();
             for line in BufReader::new(pipe).split(b'\n') {

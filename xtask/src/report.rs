@@ -64,19 +64,12 @@ impl Report {
     ///
     /// # Errors
     /// Those of the work.
-    pub fn step<T>(
-        &self,
-        text: impl fmt::Display,
-        work: impl FnOnce() -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+    pub fn step<T>(&self, text: impl fmt::Display, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
         self.say(format_args!("{text} ..."));
         let start = Instant::now();
         let result = work();
         let word = if result.is_ok() { "done" } else { "FAILED" };
-        self.say(format_args!(
-            "{text}: {word} in {:.1} s",
-            start.elapsed().as_secs_f64()
-        ));
+        self.say(format_args!("{text}: {word} in {:.1} s", start.elapsed().as_secs_f64()));
         result
     }
 

@@ -37,10 +37,7 @@ pub fn serve(report: &Report, words: &[String]) -> Result<(), Failure> {
     let announcer = Call::new(own).args([ANNOUNCE, &port.to_string(), &elapsed]);
     // On Unix this program becomes Trunk, so another one has to do the telling.
     drop(announcer.spawn()?);
-    kit.call("trunk")?
-        .args(["serve", "--port", &port.to_string()])
-        .args(rest)
-        .become_it()
+    kit.call("trunk")?.args(["serve", "--port", &port.to_string()]).args(rest).become_it()
 }
 
 /// The verb `build`.
@@ -49,13 +46,7 @@ pub fn serve(report: &Report, words: &[String]) -> Result<(), Failure> {
 /// Tools are missing, or Trunk fails.
 pub fn build(report: &Report, words: &[String]) -> Result<(), Failure> {
     let kit = Kit::bring(report, is_release(words))?;
-    report.step("trunk build", || {
-        kit.call("trunk")?
-            .args(["build"])
-            .args(words)
-            .onto_stderr()
-            .run()
-    })
+    report.step("trunk build", || kit.call("trunk")?.args(["build"]).args(words).onto_stderr().run())
 }
 
 /// Waits until the server answers, then prints its address. Ends with its
@@ -101,10 +92,7 @@ fn answers(port: u16) -> bool {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
         stream.set_read_timeout(Some(Duration::from_secs(2)))?;
         let host = format!("Host: 127.0.0.1:{port}");
-        write!(
-            stream,
-            "GET / HTTP/1.0\r\n{host}\r\nAccept: text/html\r\n\r\n"
-        )?;
+        write!(stream, "GET / HTTP/1.0\r\n{host}\r\nAccept: text/html\r\n\r\n")?;
         let mut head = [0; 12];
         stream.read_exact(&mut head)?;
         Ok(head.ends_with(b" 200"))

@@ -40,10 +40,8 @@ impl Kit {
     /// A folder cannot stand in PATH.
     pub fn call(&self, program: &str) -> Result<Call, Failure> {
         let path = place::path_with(&self.folders)?;
-        let mut call = Call::new(program)
-            .envs(&self.toolchain.vars())
-            .env("PATH", path)
-            .env("TRUNK_SKIP_VERSION_CHECK", "true");
+        let mut call =
+            Call::new(program).envs(&self.toolchain.vars()).env("PATH", path).env("TRUNK_SKIP_VERSION_CHECK", "true");
         // Trunk wants a word where the convention is that any value will do.
         if std::env::var_os("NO_COLOR").is_some() {
             call = call.env("NO_COLOR", "true");
@@ -58,11 +56,7 @@ impl Kit {
             lines += &format!("export {name}=\"{}\"\n", value.to_string_lossy());
         }
         if !self.folders.is_empty() {
-            let folders: Vec<String> = self
-                .folders
-                .iter()
-                .map(|folder| folder.display().to_string())
-                .collect();
+            let folders: Vec<String> = self.folders.iter().map(|folder| folder.display().to_string()).collect();
             lines += &format!("export PATH=\"{}:$PATH\"\n", folders.join(":"));
         }
         lines

@@ -9,13 +9,7 @@ use crate::wasm::TARGET;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PACKAGES: [&str; 5] = [
-    "rustc-web",
-    "cargo-web",
-    "rust-web-src",
-    "rust-web-llvm",
-    "lld-22",
-];
+const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 const RUSTC: &str = "/usr/bin/rustc";
 const CARGO: &str = "/usr/bin/cargo";
 /// The empty crate whose build brings the standard library along.
@@ -38,9 +32,7 @@ pub fn provide(report: &Report, apt: Apt) -> Result<(), Failure> {
 
 fn build(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     fs::create_dir_all(folder.join("src"))?;
-    let manifest = format!(
-        "[workspace]\n\n[package]\nname = \"{CRATE}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n"
-    );
+    let manifest = format!("[workspace]\n\n[package]\nname = \"{CRATE}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n");
     fs::write(folder.join("Cargo.toml"), manifest)?;
     fs::write(folder.join("src/lib.rs"), "#![no_std]\n")?;
     Call::new(CARGO)
@@ -71,9 +63,7 @@ fn build(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn put(apt: Apt, libraries: &[PathBuf]) -> Result<(), Failure> {
-    let answer = Call::new(RUSTC)
-        .args(["--print", "target-libdir", "--target", TARGET])
-        .answer();
+    let answer = Call::new(RUSTC).args(["--print", "target-libdir", "--target", TARGET]).answer();
     let Some(answer) = answer else {
         return Err(Failure::failed(format!("{RUSTC} does not know {TARGET}")));
     };

@@ -71,26 +71,12 @@ mod tests {
 
     #[test]
     fn node_is_read_in_both_its_forms() {
-        assert_eq!(
-            tally(&["ℹ tests 7", "ℹ pass 5", "ℹ fail 1", "ℹ cancelled 1"]),
-            (5, 2)
-        );
-        assert_eq!(
-            tally(&["# tests 4", "# pass 4", "# fail 0", "# cancelled 0"]),
-            (4, 0)
-        );
+        assert_eq!(tally(&["ℹ tests 7", "ℹ pass 5", "ℹ fail 1", "ℹ cancelled 1"]), (5, 2));
+        assert_eq!(tally(&["# tests 4", "# pass 4", "# fail 0", "# cancelled 0"]), (4, 0));
     }
 
     #[test]
     fn other_lines_say_nothing() {
-        assert_eq!(
-            tally(&[
-                "3 passed",
-                "running 9 tests",
-                "✔ pass 3 (1 ms)",
-                "# pass the ball"
-            ]),
-            (0, 0)
-        );
+        assert_eq!(tally(&["3 passed", "running 9 tests", "✔ pass 3 (1 ms)", "# pass the ball"]), (0, 0));
     }
 }

@@ -54,8 +54,7 @@ impl Stages<'_> {
         let word = if result.is_ok() { "ok" } else { "FAILED" };
         let seconds = start.elapsed().as_secs_f64();
         let line = format!("{word:<6} {seconds:>7.1} s  {title}");
-        self.report
-            .say(format_args!("== {title}: {word} in {seconds:.1} s"));
+        self.report.say(format_args!("== {title}: {word} in {seconds:.1} s"));
         self.lines.push(line);
         self.sum.add(tally);
         self.is_green &= result.is_ok();
@@ -72,12 +71,7 @@ impl Stages<'_> {
 pub fn test(report: &Report, words: &[String]) -> Result<(), Failure> {
     let parts = chosen(words)?;
     let has = |part: &str| parts.iter().any(|chosen| chosen == part);
-    let mut stages = Stages {
-        report,
-        lines: Vec::new(),
-        sum: Tally::default(),
-        is_green: true,
-    };
+    let mut stages = Stages { report, lines: Vec::new(), sum: Tally::default(), is_green: true };
     if has("native") {
         native(report, &mut stages)?;
     }
@@ -96,11 +90,7 @@ pub fn test(report: &Report, words: &[String]) -> Result<(), Failure> {
     }
     report.say("the end");
     println!("{}", stages.sum);
-    if stages.is_green {
-        Ok(())
-    } else {
-        Err(Failure::failed("not everything passed"))
-    }
+    if stages.is_green { Ok(()) } else { Err(Failure::failed("not everything passed")) }
 }
 
 fn native(report: &Report, stages: &mut Stages) -> Result<(), Failure> {
@@ -108,12 +98,8 @@ fn native(report: &Report, stages: &mut Stages) -> Result<(), Failure> {
     wasm::component(report, "clippy")?;
     let cargo = |line: &str| Call::new("cargo").args(line.split(' '));
     stages.check("format", || cargo("fmt --all --check").run());
-    stages.check("clippy, native", || {
-        cargo("clippy --workspace --all-targets -- -D warnings").run()
-    });
-    stages.tests("tests, native", || {
-        Ok(cargo("test --workspace --no-fail-fast -- --quiet"))
-    });
+    stages.check("clippy, native", || cargo("clippy --workspace --all-targets -- -D warnings").run());
+    stages.tests("tests, native", || Ok(cargo("test --workspace --no-fail-fast -- --quiet")));
     Ok(())
 }
 
@@ -140,9 +126,8 @@ fn web(report: &Report, stages: &mut Stages, kit: &Kit) -> Result<(), Failure> {
     browser::node(report)?;
     let chromium = browser::chromium(report)?;
     browser::packages(report)?;
-    let is_built = stages.check("the page (trunk build --release)", || {
-        kit.call("trunk")?.args(["build", "--release"]).run()
-    });
+    let is_built =
+        stages.check("the page (trunk build --release)", || kit.call("trunk")?.args(["build", "--release"]).run());
     if !is_built {
         report.say("the browser tests are left out: there is no page");
         return Ok(());
@@ -150,9 +135,7 @@ fn web(report: &Report, stages: &mut Stages, kit: &Kit) -> Result<(), Failure> {
     let files = test_files()?;
     stages.tests("tests, browser", || {
         let node = Call::new("node").env("CHROMIUM", chromium);
-        Ok(node
-            .args(["--test", "--test-reporter=spec", BROWSERS])
-            .args(files))
+        Ok(node.args(["--test", "--test-reporter=spec", BROWSERS]).args(files))
     });
     Ok(())
 }
@@ -179,9 +162,7 @@ fn chosen(words: &[String]) -> Result<Vec<String>, Failure> {
     };
     let parts: Vec<String> = list.split(',').map(String::from).collect();
     match parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
-        Some(part) => Err(Failure::missing(format!(
-            "no part of the tests is called `{part}`: native, wasm, web"
-        ))),
+        Some(part) => Err(Failure::missing(format!("no part of the tests is called `{part}`: native, wasm, web"))),
         None => Ok(parts),
     }
 }

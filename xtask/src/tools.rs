@@ -85,9 +85,7 @@ pub fn wasm_opt(report: &Report) -> Result<Option<PathBuf>, Failure> {
     let home = place::cache()?.join(format!("binaryen-{BINARYEN}"));
     let folder = home.join("node_modules").join(".bin");
     if version_of(&folder.join("wasm-opt")).is_none() {
-        report.step(format_args!("npm install binaryen@{BINARYEN}"), || {
-            put_binaryen(&home)
-        })?;
+        report.step(format_args!("npm install binaryen@{BINARYEN}"), || put_binaryen(&home))?;
     }
     Ok(Some(folder))
 }
@@ -97,9 +95,7 @@ pub fn wasm_opt(report: &Report) -> Result<Option<PathBuf>, Failure> {
 fn put_binaryen(home: &Path) -> Result<(), Failure> {
     let draft = home.with_extension(format!("draft-{}", std::process::id()));
     fs::create_dir_all(&draft)?;
-    browser::npm(&draft)
-        .args(["install", "--no-save", &format!("binaryen@{BINARYEN}")])
-        .run()?;
+    browser::npm(&draft).args(["install", "--no-save", &format!("binaryen@{BINARYEN}")]).run()?;
     if home.exists() {
         fs::remove_dir_all(home)?;
     }
@@ -109,11 +105,8 @@ fn put_binaryen(home: &Path) -> Result<(), Failure> {
 fn install(report: &Report, home: &Path, spec: &str, options: &[&str]) -> Result<(), Failure> {
     report.step(format_args!("cargo install {spec}"), || {
         let call = |locked: &[&str]| {
-            let mut call = Call::new("cargo")
-                .args(["install", "--force", spec, "--root"])
-                .args([home])
-                .args(options)
-                .args(locked);
+            let mut call =
+                Call::new("cargo").args(["install", "--force", spec, "--root"]).args([home]).args(options).args(locked);
             for (name, value) in TOOL_PROFILE {
                 call = call.env(name, value);
             }

@@ -63,9 +63,7 @@ impl Toolchain {
         let Ok(rustc) = self.call("rustc") else {
             return false;
         };
-        let answer = rustc
-            .args(["--print", "target-libdir", "--target", TARGET])
-            .answer();
+        let answer = rustc.args(["--print", "target-libdir", "--target", TARGET]).answer();
         let Some(folder) = answer else {
             return false;
         };
@@ -86,11 +84,7 @@ impl Toolchain {
 /// Code 2 with what to install, where we cannot; code 1 where a step failed.
 pub fn toolchain(report: &Report) -> Result<Toolchain, Failure> {
     let rustup = place::on_path("rustup").is_some();
-    let fallback = if rustup {
-        Toolchain::Linked
-    } else {
-        Toolchain::Folder(PathBuf::from("/usr/bin"))
-    };
+    let fallback = if rustup { Toolchain::Linked } else { Toolchain::Folder(PathBuf::from("/usr/bin")) };
     for candidate in [&Toolchain::Usual, &fallback] {
         if candidate.is_ready() {
             return Ok(candidate.clone());
@@ -98,16 +92,9 @@ pub fn toolchain(report: &Report) -> Result<Toolchain, Failure> {
     }
     let apt = Apt::found();
     if rustup {
-        let limit = if apt.is_some() {
-            DOWNLOAD
-        } else {
-            PATIENT_DOWNLOAD
-        };
+        let limit = if apt.is_some() { DOWNLOAD } else { PATIENT_DOWNLOAD };
         let added = report.step(format_args!("rustup target add {TARGET}"), || {
-            Call::new("rustup")
-                .args(["target", "add", TARGET])
-                .onto_stderr()
-                .run_bounded(limit)
+            Call::new("rustup").args(["target", "add", TARGET]).onto_stderr().run_bounded(limit)
         });
         if added.is_ok() && Toolchain::Usual.is_ready() {
             return Ok(Toolchain::Usual);
@@ -119,10 +106,7 @@ pub fn toolchain(report: &Report) -> Result<Toolchain, Failure> {
     sysroot::provide(report, apt)?;
     if rustup {
         report.step("rustup toolchain link debian /usr", || {
-            Call::new("rustup")
-                .args(["toolchain", "link", LINKED, "/usr"])
-                .onto_stderr()
-                .run()
+            Call::new("rustup").args(["toolchain", "link", LINKED, "/usr"]).onto_stderr().run()
         })?;
     }
     if fallback.is_ready() {
@@ -157,9 +141,7 @@ pub fn clippy(report: &Report, toolchain: &Toolchain) -> Result<(), Failure> {
     }
     match Apt::found() {
         Some(apt) => apt.install(report, &["rust-web-clippy"]),
-        None => Err(Failure::missing(
-            "clippy is missing: install the package rust-web-clippy",
-        )),
+        None => Err(Failure::missing("clippy is missing: install the package rust-web-clippy")),
     }
 }
 
@@ -175,10 +157,7 @@ pub fn component(report: &Report, name: &str) -> Result<(), Failure> {
     }
     report
         .step(format_args!("rustup component add {name}"), || {
-            Call::new("rustup")
-                .args(["component", "add", name])
-                .onto_stderr()
-                .run_bounded(PATIENT_DOWNLOAD)
+            Call::new("rustup").args(["component", "add", name]).onto_stderr().run_bounded(PATIENT_DOWNLOAD)
         })
         .map_err(|_| {
             Failure::missing(format!(
