@@ -1,8 +1,27 @@
 //! Properties as watchers of a run. Monitors read; nothing reads monitors but views and tests.
 
+mod agreement;
+mod bound;
+mod generals;
+mod integrity;
+mod links;
+mod synchrony;
+mod termination;
+mod validity;
+
+pub use agreement::Agreement;
+pub use bound::FaultBound;
+pub use generals::Obedience;
+pub use integrity::DecideOnce;
+pub use links::{LinkIntegrity, LinkValidity};
+pub use synchrony::Synchrony;
+pub use termination::Termination;
+pub use validity::Validity;
+
 use crate::ids::{NodeId, NodeSet, StepId};
-use crate::run::{Ended, Step, Trace, World};
+use crate::run::{Decision, Ended, Step, Trace, World};
 use crate::scenario::{Scenario, Status};
+use crate::value::Value;
 
 /// What sort of property it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,9 +100,41 @@ impl View<'_> {
         NodeSet::all(self.scenario.n).minus(self.faulty())
     }
 
+    /// Nodes that are not traitors: they did what the protocol says until they crashed, if they did.
+    pub fn honest(&self) -> NodeSet {
+        NodeSet::all(self.scenario.n).minus(self.world.traitors())
+    }
+
     /// A node's name for a sentence.
     pub fn name(&self, node: NodeId) -> String {
         self.scenario.name(node)
+    }
+
+    /// Several nodes' names for a sentence: `n1, n2 and n4`.
+    pub fn names(&self, nodes: NodeSet) -> String {
+        let names: Vec<String> = nodes.iter().map(|node| self.name(node)).collect();
+        match names.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+            None => String::new(),
+        }
+    }
+
+    /// A value for a sentence.
+    pub fn label(&self, value: Value) -> String {
+        self.scenario.values.label(value)
+    }
+
+    /// What these nodes decided, second decisions included, in the order in which they did.
+    pub fn decisions(&self, nodes: NodeSet) -> Vec<(NodeId, Decision)> {
+        let of = |id: NodeId| {
+            let node = self.world.node(id);
+            let both = node.into_iter().flat_map(|node| [node.decision, node.second]);
+            both.flatten().map(move |decision| (id, decision))
+        };
+        let mut all: Vec<(NodeId, Decision)> = nodes.iter().flat_map(of).collect();
+        all.sort_by_key(|(id, decision)| (decision.step, *id));
+        all
     }
 }
 
@@ -106,7 +157,7 @@ pub trait Monitor: Send {
         false
     }
 
-    /// Looks at a step; gives how it stands now, when that has changed.
+    /// Looks at a step; gives how it stands now. `None`: as before; saying the same once more is no change either.
     fn observe(&mut self, view: &View<'_>) -> Option<Finding>;
 
     /// Looks at the end of the run.
@@ -118,12 +169,41 @@ pub trait Monitor: Send {
 /// A property's whole story in a run: from which step on it stands how.
 pub type Story = Vec<(StepId, Finding)>;
 
-/// The properties of consensus.
+/// The properties of consensus where nodes crash.
 pub fn consensus() -> Vec<Box<dyn Monitor>> {
-    Vec::new()
+    let mut all = byzantine_consensus();
+    all.insert(1, Box::new(Agreement::uniform()));
+    all
+}
+
+/// The properties of consensus where nodes lie: what a crashed or lying node decides is nobody's promise.
+pub fn byzantine_consensus() -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(Agreement::plain()),
+        Box::new(Validity::unanimity()),
+        Box::new(Validity::any_input()),
+        Box::new(Validity::correct_input()),
+        Box::new(DecideOnce),
+        Box::new(Termination),
+    ]
+}
+
+/// The properties of the Byzantine generals: one commands, the others decide.
+pub fn generals(commander: NodeId) -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(Agreement::of_lieutenants()),
+        Box::new(Obedience::to(commander)),
+        Box::new(DecideOnce),
+        Box::new(Termination),
+    ]
 }
 
 /// What every run's properties rest on.
 pub fn assumptions() -> Vec<Box<dyn Monitor>> {
-    Vec::new()
+    vec![
+        Box::new(FaultBound),
+        Box::new(LinkValidity::default()),
+        Box::new(LinkIntegrity::default()),
+        Box::new(Synchrony::default()),
+    ]
 }

@@ -1,2 +1,4 @@
 //! The native integration tests, one binary.
+mod broken;
+mod golden;
 mod replay;
