@@ -1,2 +1,4 @@
 //! The native integration tests, one binary.
+mod golden_file;
 mod replay;
+mod scene;
