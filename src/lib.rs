@@ -5,6 +5,7 @@ pub mod faults;
 pub mod ids;
 pub mod limits;
 pub mod monitors;
+pub mod narrate;
 pub mod network;
 pub mod protocol;
 pub mod protocols;

@@ -1,4 +1,6 @@
 //! The native integration tests, one binary.
 mod broken;
 mod golden;
+mod golden_file;
 mod replay;
+mod scene;

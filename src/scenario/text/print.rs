@@ -42,7 +42,7 @@ impl Display for Scenario {
             Until::At(time) => writeln!(out, "until {time}")?,
             Until::Step(step) => writeln!(out, "until step {step}")?,
         }
-        self.claims.iter().try_for_each(|claim| self.write_claim(claim, out))
+        self.claims.iter().try_for_each(|claim| writeln!(out, "claim {}", claim.text(&self.values)))
     }
 }
 
@@ -168,24 +168,6 @@ impl Scenario {
             }
         }
         writeln!(out, "{}", if network.fifo { " fifo" } else { "" })
-    }
-
-    fn write_claim(&self, claim: &Claim, out: &mut Formatter<'_>) -> fmt::Result {
-        let by = match claim {
-            Claim::Counted(count, number) => return writeln!(out, "claim {} = {number}", count.word()),
-            Claim::Property { id, status, by } => {
-                write!(out, "claim {id} {}", status.word())?;
-                by
-            }
-            Claim::Decided { node, value, by } => {
-                write!(out, "claim decided ")?;
-                node.iter().try_for_each(|node| write!(out, "{node} "))?;
-                write!(out, "= {}", value.map_or_else(|| "nothing".into(), |value| self.values.label(value)))?;
-                by
-            }
-        };
-        by.iter().try_for_each(|moment| write!(out, " by {moment}"))?;
-        writeln!(out)
     }
 }
 
