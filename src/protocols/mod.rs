@@ -13,6 +13,15 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The entry of a protocol, also of one that is not in the catalogue: for tests and benches.
+    pub const fn of<P: Protocol>() -> Entry {
+        Entry {
+            card: &P::CARD,
+            attacks: || P::attacks().iter().map(|attack| attack.card).collect(),
+            build: |setup| Ok(Arc::new(Typed(P::new(setup)?))),
+        }
+    }
+
     /// The protocol, configured.
     ///
     /// # Errors
@@ -34,20 +43,12 @@ impl PartialEq for Entry {
     }
 }
 
-const fn entry<P: Protocol>() -> Entry {
-    Entry {
-        card: &P::CARD,
-        attacks: || P::attacks().iter().map(|attack| attack.card).collect(),
-        build: |setup| Ok(Arc::new(Typed(P::new(setup)?))),
-    }
-}
-
 macro_rules! catalogue {
     ($($word:ident)*) => {
         $(mod $word;)*
 
         /// Every protocol, in teaching order.
-        pub static CATALOGUE: &[Entry] = &[$(entry::<$word::This>()),*];
+        pub static CATALOGUE: &[Entry] = &[$(Entry::of::<$word::This>()),*];
     };
 }
 

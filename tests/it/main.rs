@@ -2,3 +2,4 @@
 mod golden_file;
 mod replay;
 mod scene;
+mod zoo;
