@@ -4,3 +4,4 @@ mod golden;
 mod golden_file;
 mod replay;
 mod scene;
+mod zoo;
