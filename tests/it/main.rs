@@ -2,6 +2,9 @@
 mod broken;
 mod golden;
 mod golden_file;
+mod played;
 mod replay;
 mod scene;
+mod scripts;
+mod shipped;
 mod zoo;
