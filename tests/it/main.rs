@@ -8,4 +8,5 @@ mod replay;
 mod scene;
 mod scripts;
 mod shipped;
+mod swarm;
 mod zoo;
