@@ -3,7 +3,7 @@
 use super::command::Command;
 use super::faults::{DRAG_PIXELS, Hand, zone_at};
 use super::frame;
-use super::painter::Painter;
+use super::painter::{Painter, message_at};
 use super::session::Session;
 use assent::ids::NodeId;
 use assent::narrate;
@@ -80,6 +80,7 @@ pub fn StageView() -> impl IntoView {
     let stage = expect_context::<StageBox>();
     let canvas = NodeRef::<html::Canvas>::new();
     let grip = StoredValue::new(None::<Grip>);
+    let tip = RwSignal::new(None::<(String, Point)>);
     Effect::new(move |_| {
         if let Some(element) = stage.0.get() {
             observe_size(session, element.unchecked_ref());
@@ -101,8 +102,14 @@ pub fn StageView() -> impl IntoView {
         grip.set_value(Some(Grip { node, start: (x, y), home, moved: false }));
     };
     let moved = move |event: PointerEvent| {
-        let Some(mut held) = grip.get_value() else { return };
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        let Some(mut held) = grip.get_value() else {
+            let here = words_at(session, stage, x, y);
+            if tip.with_untracked(|known| *known != here) {
+                tip.set(here);
+            }
+            return;
+        };
         held.moved |= (x - held.start.0).hypot(y - held.start.1) > DRAG_PIXELS;
         grip.set_value(Some(held));
         if let (true, Some(at)) = (held.moved, stage.place(session, x, y)) {
@@ -128,16 +135,35 @@ pub fn StageView() -> impl IntoView {
     view! {
         <div class="ring">
             <svg node_ref=stage.0 class="stage-svg" viewBox=view_box role="group" aria-label="Nodes"
-                on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up>
+                on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up
+                on:pointerleave=move |_| tip.set(None)>
                 <g class="links" aria-hidden="true">{move || links(session)}</g>
                 <g class="wall" aria-hidden="true">{move || wall(session)}</g>
                 <For each=nodes key=|node| *node children=move |node| view! { <NodeView id=node /> } />
                 <g class="quarrels" aria-hidden="true">{move || quarrels(session)}</g>
             </svg>
             <canvas node_ref=canvas class="flights" aria-hidden="true"></canvas>
+            {move || tip.get().map(|(words, at)| session.layout.with(|layout| view! {
+                <div class="tip" style:left=format!("{}%", at.x / layout.width * 100.0)
+                    style:top=format!("{}%", at.y / layout.height * 100.0)>{words}</div>
+            }))}
             <ul class="unseen" aria-label="Messages on their way">{move || post(session)}</ul>
         </div>
     }
+}
+
+/// The message under a place of the window in words, and where it is.
+fn words_at(session: Session, stage: StageBox, x: f64, y: f64) -> Option<(String, Point)> {
+    let at = stage.place(session, x, y)?;
+    let now = session.with(|inner| inner.now);
+    let found = session.stage.with_untracked(|stage| {
+        session.layout.with_untracked(|layout| {
+            let flight = &stage.flights[message_at(&stage.flights, layout, now, at)?];
+            Some((flight.parcel, flight.place(layout, now)))
+        })
+    });
+    let (parcel, place) = found?;
+    Some((session.run(|run| narrate::describe_parcel(run, parcel)), place))
 }
 
 /// Marks the zone that a node is held over.
@@ -255,7 +281,7 @@ fn NodeView(id: NodeId) -> impl IntoView {
             data-shade=move || shade().map(|shade| shade.to_string()).unwrap_or_default()
             transform=move || { let at = place(); format!("translate({} {})", at.x, at.y) }
             on:keydown=key on:focus=move |_| session.roam(id)>
-            {move || node_art(&mark.get()?, radius.get(), session.selected.get() == Some(id)).into()}
+            {move || mark.with(|mark| Some(node_art(mark.as_ref()?, radius.get(), session.selected.get() == Some(id))))}
         </g>
     }
 }
@@ -267,7 +293,7 @@ fn keep(event: &leptos::ev::KeyboardEvent, act: impl FnOnce()) {
 }
 
 /// What a node looks like, around the origin.
-fn node_art(mark: &NodeMark, radius: f32, selected: bool) -> Option<AnyView> {
+fn node_art(mark: &NodeMark, radius: f32, selected: bool) -> impl IntoView + use<> {
     let small = radius < 14.0;
     let around = |part: f32| radius * part;
     let tally = mark.tally.as_ref().filter(|_| mark.up && !small).map(|tally| {
@@ -284,11 +310,16 @@ fn node_art(mark: &NodeMark, radius: f32, selected: bool) -> Option<AnyView> {
         })
     });
     let lettering = if mark.letter.chars().count() > 1 { 0.68 } else { 0.87 };
-    let letter = if !mark.up { "" } else if mark.letter.is_empty() { "?" } else { mark.letter.as_str() };
+    let letter = if !mark.up {
+        ""
+    } else if mark.letter.is_empty() {
+        "?"
+    } else {
+        mark.letter.as_str()
+    };
     let below = if mark.decided || mark.traitor { 1.95 } else { 1.75 };
     let epoch = mark.epoch.filter(|_| mark.up && !small);
-    Some(
-        view! {
+    view! {
             {selected.then(|| view! { <circle class="picked" r=around(1.55) /> })}
             {mark.traitor.then(|| view! { <path class="saw" d=shapes::saw(around(1.0)) /> })}
             {mark.decided.then(|| view! { <circle class="ring" r=around(1.26) /> })}
@@ -316,9 +347,7 @@ fn node_art(mark: &NodeMark, radius: f32, selected: bool) -> Option<AnyView> {
             })}
             {epoch.map(|epoch| view! { <text class="epoch" x=-around(1.2) y=around(1.2) font-size=around(0.46)>{epoch}</text> })}
             <text class="name" y=around(below) font-size=around(0.6).clamp(9.0, 19.0)>{caption(mark)}</text>
-        }
-        .into_any(),
-    )
+    }
 }
 
 fn caption(mark: &NodeMark) -> String {

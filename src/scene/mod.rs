@@ -5,7 +5,7 @@ mod layout;
 pub mod shapes;
 mod stage;
 mod summary;
-mod theme;
+pub mod theme;
 
 pub use layout::{Layout, Point};
 pub use stage::{AlarmMark, FlightMark, NodeMark, Stage, TallyMark};
