@@ -1,4 +1,5 @@
 //! The native integration tests, one binary.
 mod broken;
+mod catalogue;
 mod golden;
 mod replay;
