@@ -9,6 +9,9 @@ pub const TEXT_BYTES_MAX: usize = 64 * 1024;
 /// Statements in a scenario (actions, story lines, claims together).
 pub const STATEMENTS_MAX: usize = 4_000;
 
+/// Names of values in a scenario, those of the protocol's card included. Telling more apart on a stage is hopeless.
+pub const VALUE_NAMES_MAX: usize = 256;
+
 /// Characters of a packed link; browsers keep at least this much of a fragment.
 pub const LINK_CHARS_MAX: usize = 128 * 1024;
 

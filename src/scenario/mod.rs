@@ -1,11 +1,17 @@
 //! A scenario: everything a run depends on, as data. Its text is what links, files and tests hold.
 
+pub mod link;
+pub mod shipped;
+mod text;
+
+pub use text::TextError;
+
 use crate::faults::{Crash, Strategy};
 use crate::ids::{NodeId, NodeSet, ParcelId};
 use crate::network::{Life, Network, Verdict};
 use crate::protocol::Params;
 use crate::protocols::Entry;
-use crate::time::{Span, Time};
+use crate::time::Time;
 use crate::tree::Tree;
 use crate::value::{Value, ValueNames};
 
@@ -204,7 +210,7 @@ pub enum Claim {
 }
 
 /// Everything a run depends on, and what is said about it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
     /// A heading; may be empty.
     pub title: String,
@@ -280,11 +286,6 @@ impl Scenario {
         self.n = n;
     }
 
-    /// The span of a lock-step round as far as the text knows: δ.
-    pub fn round(&self) -> Span {
-        self.network.delta
-    }
-
     /// How a node is called: its name, or `n3`.
     pub fn name(&self, node: NodeId) -> String {
         self.names.get(node.index()).cloned().flatten().unwrap_or_else(|| node.to_string())
@@ -303,16 +304,6 @@ impl Claim {
                 format!("decided{node} = {value}{}", by(end))
             }
             Claim::Counted(count, number) => format!("{} = {number}", count.word()),
-        }
-    }
-}
-
-impl std::fmt::Display for Moment {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Moment::At(time) => write!(out, "{time}"),
-            Moment::Step(step) => write!(out, "step {step}"),
-            Moment::Round(round) => write!(out, "round {round}"),
         }
     }
 }

@@ -2,4 +2,6 @@
 mod broken;
 mod catalogue;
 mod golden;
+mod golden_file;
 mod replay;
+mod scene;

@@ -1,0 +1,15 @@
+//! What happens in a run, in sentences: for captions, the log, the transcript, screen readers and tests. All wording
+//! stands in this module.
+
+mod action;
+mod glance;
+mod step;
+mod transcript;
+mod words;
+
+pub use glance::{describe_breach, describe_node, describe_parcel, describe_verdict};
+pub use step::{Sentence, step};
+pub use transcript::transcript;
+
+#[cfg(test)]
+mod tests;

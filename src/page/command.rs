@@ -1,0 +1,150 @@
+//! Everything a reader can do, in one place.
+
+use super::session::Session;
+use assent::faults::{Crash, Strategy};
+use assent::ids::{NodeId, NodeSet, StepId};
+use assent::protocols::Entry;
+use assent::scenario::{Action, Scenario};
+use leptos::prelude::*;
+
+/// Something the reader asks for.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Play or pause.
+    Toggle,
+    /// Play.
+    Play,
+    /// Pause.
+    Pause,
+    /// One step on, shown moving.
+    Next,
+    /// One step back.
+    Back,
+    /// To the next or previous step of interest.
+    Leap(bool),
+    /// To a step.
+    Seek(StepId),
+    /// To the start of the scenario as it was opened, undoing everything.
+    Restart,
+    /// The same scenario with other chance.
+    NewSeed,
+    /// Faster or slower.
+    Speed(f64),
+    /// Do something to the run at the cursor.
+    Act(Action),
+    /// Crash a node, or recover it.
+    Crash(NodeId),
+    /// Start a crashed node again.
+    Recover(NodeId),
+    /// Turn a node traitor, with the protocol's first plan.
+    Traitor(NodeId),
+    /// Take the last action back.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Play another scenario.
+    Open(Box<Scenario>, StepId),
+    /// Play a protocol's plain scenario.
+    Protocol(&'static Entry),
+    /// Change the scenario from its start: sizes, inputs, parameters.
+    Edit(Box<Scenario>),
+}
+
+/// Speeds that the speed button and keys go through.
+pub const SPEEDS: [f64; 7] = [0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0];
+
+/// Does what was asked for.
+pub fn carry_out(session: Session, command: Command) {
+    match command {
+        Command::Toggle => {
+            let playing = session.playing.get_untracked();
+            carry_out(session, if playing { Command::Pause } else { Command::Play });
+        }
+        Command::Play => {
+            if session.moment.with_untracked(|now| now.at_end) {
+                session.seek(StepId(0));
+            }
+            session.alarm.set(None);
+            session.playing.set(true);
+            session.wake();
+        }
+        Command::Pause => session.playing.set(false),
+        Command::Next => {
+            session.playing.set(false);
+            session.alarm.set(None);
+            session.glide();
+        }
+        Command::Back => {
+            session.playing.set(false);
+            let cursor = session.moment.with_untracked(|now| now.cursor);
+            session.seek(StepId(cursor.0.saturating_sub(1)));
+        }
+        Command::Leap(forward) => leap(session, forward),
+        Command::Seek(step) => {
+            session.playing.set(false);
+            session.seek(step);
+        }
+        Command::Restart => session.load(session.home(), StepId(0)),
+        Command::NewSeed => {
+            let mut scenario = session.home();
+            scenario.seed = new_seed();
+            session.load(scenario, StepId(0));
+        }
+        Command::Speed(speed) => session.speed.set(speed.clamp(SPEEDS[0], SPEEDS[SPEEDS.len() - 1])),
+        Command::Act(action) => session.change(|history, now| history.act(now, action)),
+        Command::Crash(node) => {
+            if session.run(|run| run.world().node(node).is_some_and(|node| node.up)) {
+                carry_out(session, Command::Act(Action::Crash(node, Crash::Now)));
+            }
+        }
+        Command::Recover(node) => {
+            if session.run(|run| run.world().node(node).is_some_and(|node| !node.up)) {
+                carry_out(session, Command::Act(Action::Restart(node)));
+            }
+        }
+        Command::Traitor(node) => {
+            let attacks = session.scenario.with_untracked(|scenario| (scenario.protocol.attacks)());
+            let strategy = match attacks.first() {
+                Some(attack) => Strategy::Attack { id: attack.id, index: 0 },
+                None => Strategy::Twins { left: half(session) },
+            };
+            carry_out(session, Command::Act(Action::Corrupt(node, strategy)));
+        }
+        Command::Undo => session.change(|history, _| {
+            history.undo();
+            Ok(())
+        }),
+        Command::Redo => session.change(|history, _| {
+            history.redo();
+            Ok(())
+        }),
+        Command::Open(scenario, step) => session.load(*scenario, step),
+        Command::Protocol(entry) => session.load(Scenario::plain(entry), StepId(0)),
+        Command::Edit(scenario) => session.load(*scenario, StepId(0)),
+    }
+}
+
+fn half(session: Session) -> NodeSet {
+    let n = session.scenario.with_untracked(|scenario| scenario.n);
+    NodeId::all(n / 2).collect()
+}
+
+/// To the next or previous mark of the timeline, or the end.
+fn leap(session: Session, forward: bool) {
+    let (cursor, last) = session.moment.with_untracked(|now| (now.cursor, now.last));
+    let target = session.ticks.with_untracked(|ticks| {
+        let mut steps = ticks.iter().map(|(step, _)| *step);
+        if forward {
+            steps.find(|step| *step > cursor).unwrap_or(last)
+        } else {
+            steps.rfind(|step| *step < cursor).unwrap_or(StepId(0))
+        }
+    });
+    carry_out(session, Command::Seek(target));
+}
+
+/// A seed nobody chose, small enough to be read out.
+fn new_seed() -> u64 {
+    getrandom::u32().map_or(1, |bits| u64::from(bits % 100_000))
+}
+

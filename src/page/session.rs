@@ -1,0 +1,461 @@
+//! What is on stage: a history of runs, the playhead, and the signals that views subscribe to.
+//!
+//! The history lives outside the reactive graph; painters read it each frame. Everything that views need of a moment is
+//! computed once when the moment changes and put into a few signals.
+
+use super::command::Command;
+use super::link;
+use assent::ids::{NodeId, StepId};
+use assent::monitors::Sort;
+use assent::narrate;
+use assent::run::{History, Run};
+use assent::scenario::{Scenario, Status, Story};
+use assent::scene::{Layout, Stage, Summary};
+use assent::time::Time;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Milliseconds on the screen for an average message at normal speed.
+const HOP_MS: f64 = 900.0;
+/// How long a single step may take on the screen.
+const GLIDE_MS: f64 = 380.0;
+/// A stretch in which nothing moves is passed over in at most this time.
+const GAP_MS: f64 = 600.0;
+
+/// How a property stands, for the list of properties.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PropertyLine {
+    /// Its word.
+    pub id: &'static str,
+    /// Its name.
+    pub title: &'static str,
+    /// Its sort.
+    pub sort: Sort,
+    /// Formula, sentence and textbook wordings.
+    pub formula: &'static str,
+    /// In a sentence.
+    pub says: &'static str,
+    /// Source and words.
+    pub wordings: &'static [(&'static str, &'static str)],
+    /// How it stands at the cursor.
+    pub status: Status,
+    /// Why.
+    pub text: String,
+    /// The step of its first breach, wherever the cursor is.
+    pub breach: Option<StepId>,
+}
+
+/// A mark on the timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tick {
+    /// A node decided.
+    Decision,
+    /// Something was done to the run.
+    Action,
+    /// A property broke.
+    Breach,
+}
+
+/// A breach that has just happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alarm {
+    /// When.
+    pub step: StepId,
+    /// Which property.
+    pub title: &'static str,
+    /// Which nodes and why.
+    pub text: String,
+}
+
+/// What views show of the present moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Now {
+    /// The step at the cursor.
+    pub cursor: StepId,
+    /// The last step.
+    pub last: StepId,
+    /// Its time.
+    pub time: Time,
+    /// The lock-step round, or 0.
+    pub round: u32,
+    /// What happens, in a sentence.
+    pub caption: String,
+    /// The scenario's own caption.
+    pub story: String,
+    /// Can an action be undone, or done again?
+    pub undo: bool,
+    /// Likewise.
+    pub redo: bool,
+    /// Is it the end of the run?
+    pub at_end: bool,
+    /// Grows with every change of the run behind the moment.
+    pub version: u32,
+}
+
+/// What lives outside the reactive graph.
+pub struct Inner {
+    /// The run and its forks.
+    pub history: History,
+    /// The playhead, in microseconds of simulated time.
+    pub now: f64,
+    /// Where a single step is gliding to.
+    goal: Option<StepId>,
+    /// The scenario as it was opened, for "restart".
+    home: Scenario,
+    /// The breaches that the reader has been stopped at.
+    seen: BTreeSet<(&'static str, StepId)>,
+    version: u32,
+}
+
+/// The handle that every view holds.
+#[derive(Clone, Copy)]
+pub struct Session {
+    inner: StoredValue<Inner, LocalStorage>,
+    /// What is being played.
+    pub scenario: RwSignal<Arc<Scenario>>,
+    /// The present moment.
+    pub moment: RwSignal<Now>,
+    /// Its stage.
+    pub stage: RwSignal<Stage>,
+    /// Its agreement strip.
+    pub summary: RwSignal<Summary>,
+    /// Its properties.
+    pub properties: RwSignal<Vec<PropertyLine>>,
+    /// Marks on the timeline.
+    pub ticks: RwSignal<Vec<(StepId, Tick)>>,
+    /// Where the nodes stand.
+    pub layout: RwSignal<Layout>,
+    /// Is it playing?
+    pub playing: RwSignal<bool>,
+    /// How fast, 1 is normal.
+    pub speed: RwSignal<f64>,
+    /// The selected node.
+    pub selected: RwSignal<Option<NodeId>>,
+    /// The node that the Tab key comes to.
+    focus: RwSignal<NodeId>,
+    /// A breach that stopped the run and was not dismissed.
+    pub alarm: RwSignal<Option<Alarm>>,
+    /// A line for the reader: a damaged link, an action that could not be done.
+    pub notice: RwSignal<Option<String>>,
+    /// Asks the frame loop for a frame.
+    pub dirty: RwSignal<u32>,
+}
+
+impl Session {
+    /// A session that stands at a step of a scenario.
+    ///
+    /// # Errors
+    /// Says what the scenario lacks.
+    pub fn open(scenario: Scenario, step: StepId) -> Result<Session, String> {
+        let history = start(scenario.clone(), step)?;
+        let run = history.run();
+        let session = Session {
+            scenario: RwSignal::new(Arc::new(scenario.clone())),
+            moment: RwSignal::new(Now::default()),
+            stage: RwSignal::new(Stage::of(run)),
+            summary: RwSignal::new(Summary::of(run)),
+            properties: RwSignal::new(Vec::new()),
+            ticks: RwSignal::new(Vec::new()),
+            layout: RwSignal::new(Layout::ring(scenario.n, 960.0, 540.0, 1.0)),
+            playing: RwSignal::new(false),
+            speed: RwSignal::new(1.0),
+            selected: RwSignal::new(None),
+            focus: RwSignal::new(NodeId(0)),
+            alarm: RwSignal::new(None),
+            notice: RwSignal::new(None),
+            dirty: RwSignal::new(0),
+            inner: StoredValue::new_local(Inner {
+                now: run.world().now.0 as f64,
+                history,
+                goal: None,
+                home: scenario,
+                seen: BTreeSet::new(),
+                version: 0,
+            }),
+        };
+        session.rebuilt();
+        Ok(session)
+    }
+
+    /// Reads what lives outside the reactive graph.
+    pub fn with<R>(self, read: impl FnOnce(&Inner) -> R) -> R {
+        self.inner.with_value(read)
+    }
+
+    /// Reads the run on stage.
+    pub fn run<R>(self, read: impl FnOnce(&Run) -> R) -> R {
+        self.inner.with_value(|inner| read(inner.history.run()))
+    }
+
+    /// The one way from a view into a run.
+    pub fn send(self, command: Command) {
+        super::command::carry_out(self, command);
+    }
+
+    /// Plays a scenario from a step on, in place of what is on stage.
+    pub fn load(self, scenario: Scenario, step: StepId) {
+        match start(scenario.clone(), step) {
+            Ok(history) => {
+                self.inner.update_value(|inner| {
+                    inner.now = history.run().world().now.0 as f64;
+                    inner.history = history;
+                    inner.home = scenario;
+                    inner.goal = None;
+                    inner.seen.clear();
+                });
+                self.playing.set(false);
+                self.selected.set(None);
+                self.alarm.set(None);
+                self.rebuilt();
+            }
+            Err(why) => self.notice.set(Some(why)),
+        }
+    }
+
+    /// The scenario as it was opened.
+    pub fn home(self) -> Scenario {
+        self.inner.with_value(|inner| inner.home.clone())
+    }
+
+    /// Changes the history, and shows what came of it.
+    pub fn change(self, change: impl FnOnce(&mut History, Time) -> Result<(), String>) {
+        let mut outcome = Ok(());
+        self.inner.update_value(|inner| {
+            let now = Time(inner.now as u64);
+            outcome = change(&mut inner.history, now);
+            let run = inner.history.run_mut();
+            let cursor = run.cursor();
+            run.finish();
+            run.seek(cursor);
+            inner.now = inner.now.max(run.world().now.0 as f64);
+            if run.next_time().is_some_and(|next| inner.now > next.0 as f64) {
+                inner.now = run.world().now.0 as f64;
+            }
+            inner.goal = None;
+        });
+        if let Err(why) = outcome {
+            self.notice.set(Some(why));
+        }
+        self.alarm.set(None);
+        self.rebuilt();
+    }
+
+    /// Moves the cursor at once.
+    pub fn seek(self, step: StepId) {
+        self.inner.update_value(|inner| {
+            inner.history.run_mut().seek(step);
+            inner.now = inner.history.run().world().now.0 as f64;
+            inner.goal = None;
+        });
+        self.alarm.set(None);
+        self.refresh();
+    }
+
+    /// Lets the playhead run to the next step in a moment, so that one sees what moves.
+    pub fn glide(self) {
+        self.inner.update_value(|inner| {
+            let run = inner.history.run();
+            inner.goal = Some(inner.goal.unwrap_or(run.cursor()).max(run.cursor())).map(|step| StepId(step.0 + 1));
+        });
+        self.wake();
+    }
+
+    /// Is a single step under way?
+    pub fn is_gliding(self) -> bool {
+        self.inner.with_value(|inner| inner.goal.is_some())
+    }
+
+    /// The node that the Tab key comes to.
+    pub fn roving(self) -> NodeId {
+        let n = self.scenario.with(|scenario| scenario.n);
+        NodeId(self.focus.get().0.min(n.saturating_sub(1)))
+    }
+
+    /// The Tab key comes back to this node.
+    pub fn roam(self, node: NodeId) {
+        self.focus.set(node);
+    }
+
+    /// Asks for a frame.
+    pub fn wake(self) {
+        self.dirty.update(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Moves the playhead on by so many milliseconds of the reader's time.
+    pub fn advance(self, millis: f64) {
+        let speed = self.speed.get_untracked();
+        let playing = self.playing.get_untracked();
+        let (mut stepped, mut breach, mut over) = (false, None, false);
+        self.inner.update_value(|inner| {
+            let rate = inner.rate(if playing { speed } else { 1.0 });
+            inner.now += millis * rate;
+            while inner.history.run().next_time().is_some_and(|next| next.0 as f64 <= inner.now) {
+                if !inner.history.run_mut().step() {
+                    break;
+                }
+                stepped = true;
+                let cursor = inner.history.run().cursor();
+                breach = inner.fresh_breach();
+                if breach.is_some() || inner.goal.is_some_and(|goal| cursor >= goal) {
+                    inner.goal = None;
+                    inner.now = inner.history.run().world().now.0 as f64;
+                    break;
+                }
+            }
+            if inner.history.run().at_end() {
+                inner.now = inner.history.run().world().now.0 as f64;
+                inner.goal = None;
+                over = true;
+            }
+        });
+        if over || breach.is_some() {
+            self.playing.set(false);
+        }
+        if stepped || over {
+            self.refresh();
+        }
+        if breach.is_some() {
+            self.alarm.set(breach);
+        }
+    }
+
+    /// The run behind the moment is another one now.
+    fn rebuilt(self) {
+        self.inner.update_value(|inner| inner.version += 1);
+        let (scenario, ticks) = self.run(|run| (run.scenario().clone(), ticks(run)));
+        let fresh = self.layout.with_untracked(|layout| layout.len() != usize::from(scenario.n));
+        if fresh {
+            self.layout.update(|layout| *layout = Layout::ring(scenario.n, layout.width, layout.height, 1.0));
+        }
+        self.ticks.set(ticks);
+        self.scenario.set(Arc::new(scenario));
+        self.refresh();
+    }
+
+    /// The cursor has moved: everything that shows the moment is computed anew.
+    pub fn refresh(self) {
+        let (now, stage, summary, properties) = self.inner.with_value(|inner| {
+            let run = inner.history.run();
+            (inner.moment(), Stage::of(run), Summary::of(run), lines(run))
+        });
+        self.stage.set(stage);
+        if self.summary.with_untracked(|known| *known != summary) {
+            self.summary.set(summary);
+        }
+        if self.properties.with_untracked(|known| *known != properties) {
+            self.properties.set(properties);
+        }
+        self.moment.set(now);
+        self.wake();
+        link::remember(self);
+    }
+}
+
+fn start(scenario: Scenario, step: StepId) -> Result<History, String> {
+    let mut history = History::new(scenario)?;
+    let run = history.run_mut();
+    run.finish();
+    run.seek(step);
+    Ok(history)
+}
+
+impl Inner {
+    fn moment(&self) -> Now {
+        let run = self.history.run();
+        let cursor = run.cursor();
+        let branch = &self.history.branches()[self.history.current()];
+        let caption = match cursor {
+            StepId(0) => String::new(),
+            step => narrate::step(run, step).text,
+        };
+        Now {
+            cursor,
+            last: run.last(),
+            time: run.world().now,
+            round: run.round(),
+            caption,
+            story: story(run),
+            undo: branch.parent.is_some(),
+            redo: self.history.branches().iter().any(|branch| branch.parent == Some(self.history.current())),
+            at_end: run.at_end(),
+            version: self.version,
+        }
+    }
+
+    /// Microseconds of simulated time for a millisecond of the reader's.
+    fn rate(&self, speed: f64) -> f64 {
+        let run = self.history.run();
+        let network = &run.scenario().network;
+        let hop = ((network.least.0 + network.most.0) / 2).max(1) as f64;
+        let plain = hop / HOP_MS * speed;
+        let ahead = run.next_time().map_or(0.0, |next| (next.0 as f64 - self.now).max(0.0));
+        if self.goal.is_some() {
+            let since = run.next_time().map_or(0.0, |next| next.0 as f64 - run.world().now.0 as f64);
+            return plain.max(since / GLIDE_MS);
+        }
+        // Nothing on its way: no need to wait for the next alarm in real time.
+        let idle = run.world().flights().all(|flight| flight.due.is_none());
+        if idle { plain.max(ahead / GAP_MS) } else { plain }
+    }
+
+    /// A property that the step at the cursor broke, if the reader was not stopped for it before.
+    fn fresh_breach(&mut self) -> Option<Alarm> {
+        let run = self.history.run();
+        let cursor = run.cursor();
+        let reports = run.reports();
+        let fresh = reports.iter().find(|report| {
+            report.property.sort != Sort::Assumption
+                && report.breach == Some(cursor)
+                && !self.seen.contains(&(report.property.id, cursor))
+        })?;
+        let alarm = Alarm { step: cursor, title: fresh.property.title, text: fresh.finding.text.clone() };
+        self.seen.insert((fresh.property.id, cursor));
+        Some(alarm)
+    }
+}
+
+/// The caption of the scenario that stands at the cursor.
+fn story(run: &Run) -> String {
+    let stands = |story: &&Story| match story.when {
+        assent::scenario::Moment::Step(step) => run.cursor().0 >= step,
+        when => run.plan().time_of(when).is_some_and(|time| run.world().now >= time && run.cursor().0 > 0),
+    };
+    let opening = |story: &&Story| run.plan().time_of(story.when) == Some(Time(0));
+    let all = &run.scenario().story;
+    let current = all.iter().filter(stands).last().or_else(|| all.iter().find(opening));
+    current.map(|story| story.text.clone()).unwrap_or_default()
+}
+
+fn lines(run: &Run) -> Vec<PropertyLine> {
+    let line = |report: assent::run::Report<'_>| PropertyLine {
+        id: report.property.id,
+        title: report.property.title,
+        sort: report.property.sort,
+        formula: report.property.formula,
+        says: report.property.says,
+        wordings: report.property.wordings,
+        status: report.finding.status,
+        text: report.finding.text.clone(),
+        breach: report.breach,
+    };
+    run.reports().into_iter().map(line).collect()
+}
+
+fn ticks(run: &Run) -> Vec<(StepId, Tick)> {
+    use assent::run::{Outcome, What};
+    let mut ticks = Vec::new();
+    for (id, step) in run.trace().steps() {
+        if matches!(step.what, What::Action(_)) {
+            ticks.push((id, Tick::Action));
+        }
+        if run.trace().outcomes(step).iter().any(|outcome| matches!(outcome, Outcome::Decided(_))) {
+            ticks.push((id, Tick::Decision));
+        }
+    }
+    let breaches = run.reports().into_iter().filter(|report| report.property.sort != Sort::Assumption);
+    ticks.extend(breaches.filter_map(|report| Some((report.breach?, Tick::Breach))));
+    ticks.sort();
+    ticks.dedup();
+    ticks
+}

@@ -1,0 +1,210 @@
+//! The panel at the side: what is happening, and behind tabs the log, properties, pseudo-code, the selected node and the
+//! set-up.
+
+use super::faults::Fault;
+use super::icon::{Icon, icon};
+use super::inspector::NodePanel;
+use super::session::{PropertyLine, Session};
+use super::setup::SetupPanel;
+use super::command::Command;
+use assent::ids::StepId;
+use assent::monitors::Sort;
+use assent::narrate;
+use assent::scenario::Status;
+use leptos::prelude::*;
+
+/// Sentences in the log; older ones are reached by the timeline.
+const LOG_MAX: u32 = 120;
+
+/// A tab of the panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// What happened.
+    Log,
+    /// The properties.
+    Properties,
+    /// The pseudo-code.
+    Code,
+    /// The selected node.
+    Node,
+    /// Sizes, inputs, parameters.
+    Setup,
+}
+
+impl Tab {
+    const ALL: [(Tab, &'static str, &'static str); 5] = [
+        (Tab::Log, "log", "Log"),
+        (Tab::Properties, "properties", "Properties"),
+        (Tab::Code, "code", "Code"),
+        (Tab::Node, "node", "Node"),
+        (Tab::Setup, "setup", "Set-up"),
+    ];
+}
+
+/// The panel.
+#[component]
+pub fn Side() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let tab = RwSignal::new(Tab::Log);
+    Effect::new(move |before: Option<bool>| {
+        let chosen = session.selected.get().is_some();
+        if chosen && before != Some(true) && tab.get_untracked() == Tab::Log {
+            tab.set(Tab::Node);
+        }
+        chosen
+    });
+    let choose = move |event: leptos::ev::KeyboardEvent| {
+        let places = Tab::ALL.len();
+        let here = Tab::ALL.iter().position(|(known, ..)| *known == tab.get_untracked()).unwrap_or(0);
+        let next = match event.key().as_str() {
+            "ArrowRight" => (here + 1) % places,
+            "ArrowLeft" => (here + places - 1) % places,
+            "Home" => 0,
+            "End" => places - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        tab.set(Tab::ALL[next].0);
+        let button = document().get_element_by_id(&format!("tab-{}", Tab::ALL[next].1));
+        if let Some(button) = button.and_then(|button| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(button).ok()) {
+            let _ = button.focus();
+        }
+    };
+    view! {
+        <aside class="side" aria-label="Explanation">
+            <section class="happening">
+                <h2>"What is happening"</h2>
+                {move || session.moment.with(|now| (!now.story.is_empty()).then(|| view! { <p class="story">{now.story.clone()}</p> }))}
+                <p class="caption" role="status">{move || caption(session)}</p>
+            </section>
+            <div class="tabs" role="tablist" aria-label="Details" on:keydown=choose>
+                {Tab::ALL.map(|(which, id, title)| view! {
+                    <button role="tab" id=format!("tab-{id}") aria-controls="tabpanel"
+                        aria-selected=move || (tab.get() == which).to_string()
+                        tabindex=move || if tab.get() == which { "0" } else { "-1" }
+                        on:click=move |_| tab.set(which)>{title}</button>
+                }).collect_view()}
+            </div>
+            <div class="tabpanel" id="tabpanel" role="tabpanel" tabindex="0"
+                aria-labelledby=move || format!("tab-{}", Tab::ALL.iter().find(|(known, ..)| *known == tab.get()).map_or("log", |(_, id, _)| id))>
+                {move || match tab.get() {
+                    Tab::Log => view! { <Log /> }.into_any(),
+                    Tab::Properties => view! { <Properties /> }.into_any(),
+                    Tab::Code => view! { <Code /> }.into_any(),
+                    Tab::Node => view! { <NodePanel /> }.into_any(),
+                    Tab::Setup => view! { <SetupPanel /> }.into_any(),
+                }}
+            </div>
+        </aside>
+    }
+}
+
+/// The sentence of the step at the cursor.
+fn caption(session: Session) -> impl IntoView {
+    session.moment.with(|now| match now.cursor {
+        StepId(0) => view! { <span>"Nothing has happened yet. Press play, or step forward."</span> }.into_any(),
+        step => view! { <b>{format!("Step {step}. ")}</b> <span>{now.caption.clone()}</span> }.into_any(),
+    })
+}
+
+#[component]
+fn Log() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let steps = move || {
+        let (cursor, version) = session.moment.with(|now| (now.cursor.0, now.version));
+        (cursor.saturating_sub(LOG_MAX) + 1..=cursor).rev().map(|step| (version, step)).collect::<Vec<_>>()
+    };
+    let line = move |(_, step): (u32, u32)| {
+        let sentence = session.run(|run| narrate::step(run, StepId(step)));
+        view! {
+            <li class:important=sentence.important class=sentence.kind>
+                <button class="link" aria-label=format!("Go to step {step}") on:click=move |_| session.send(Command::Seek(StepId(step)))>{step}</button>
+                <span>{sentence.text}</span>
+            </li>
+        }
+    };
+    view! {
+        <ol class="log">
+            <For each=steps key=|step| *step children=line />
+        </ol>
+    }
+}
+
+#[component]
+fn Properties() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let of = move |assumption: bool| {
+        let all = session.properties.get();
+        all.into_iter().filter(|line| (line.sort == Sort::Assumption) == assumption).map(property).collect_view()
+    };
+    view! {
+        <ul class="properties">{move || of(false)}</ul>
+        <h3>"What this rests on"</h3>
+        <ul class="properties">{move || of(true)}</ul>
+    }
+}
+
+fn property(line: PropertyLine) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let (mark, word) = match line.status {
+        Status::Holds => (Icon::Check, "holds"),
+        Status::Pending => (Icon::Wait, "pending"),
+        Status::Breached => (Icon::Cross, "breached"),
+    };
+    let wordings = line.wordings.iter().map(|(source, words)| view! { <li><b>{*source}</b>": "{*words}</li> });
+    let breach = line.breach.map(|step| {
+        let go = move |_| session.send(Command::Seek(step));
+        view! { <button class="link" on:click=go>{format!("first broken at step {step}")}</button> }
+    });
+    view! {
+        <li class=word>
+            <details>
+                <summary>{icon(mark)}<span class="title">{line.title}</span><span class="status">{word}</span></summary>
+                <p class="formula">{line.formula}</p>
+                <p>{line.says}</p>
+                <ul class="wordings">{wordings.collect_view()}</ul>
+            </details>
+            {(!line.text.is_empty()).then(|| view! { <p class="why">{line.text.clone()}</p> })}
+            {breach}
+        </li>
+    }
+}
+
+/// The protocol's pseudo-code, with the lines lit that the step at the cursor ran.
+#[component]
+fn Code() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let cited = Memo::new(move |_| {
+        session.moment.track();
+        session.run(|run| run.trace().step(run.cursor()).map(|step| run.trace().cites(step).to_vec()).unwrap_or_default())
+    });
+    let lines = move || {
+        let card = session.scenario.with(|scenario| scenario.protocol.card);
+        let line = |(place, line): (u16, &assent::protocol::Line)| {
+            let indent = format!("padding-inline-start:{}em", 0.5 + f32::from(line.depth) * 1.2);
+            view! {
+                <li class:lit=move || cited.with(|cited| cited.contains(&place))>
+                    <span class="num">{line.label}</span><code style=indent>{line.text}</code>
+                </li>
+            }
+        };
+        (0u16..).zip(card.code).map(line).collect_view()
+    };
+    let about = move || session.scenario.with(|scenario| {
+        let card = scenario.protocol.card;
+        view! {
+            <p class="about">{card.solves}" "<b>"Breaks when: "</b>{card.breaks}</p>
+            <p class="source">{card.source}</p>
+        }
+    });
+    view! { <ol class="code">{lines}</ol> {about} }
+}
+
+/// The faults a node can get, as buttons.
+pub fn fault_buttons(session: Session, node: assent::ids::NodeId) -> impl IntoView {
+    let button = |fault: Fault| view! {
+        <button class=format!("chip-fault {}", fault.word()) on:click=move |_| session.send(fault.on(node))>{fault.name()}</button>
+    };
+    Fault::ALL.map(button).collect_view()
+}

@@ -1,0 +1,331 @@
+//! The stage: nodes and links as SVG, and over them a canvas for what moves.
+
+use super::command::Command;
+use super::faults::{DRAG_PIXELS, Hand, zone_at};
+use super::frame;
+use super::painter::Painter;
+use super::session::Session;
+use assent::ids::NodeId;
+use assent::narrate;
+use assent::scene::{NodeMark, Point, Verdict, shapes};
+use leptos::ev::PointerEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::svg;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+
+/// The stage's element, for turning places of the window into places of the stage.
+#[derive(Clone, Copy)]
+pub struct StageBox(pub NodeRef<svg::Svg>);
+
+impl StageBox {
+    /// A place of the window as a place of the stage.
+    pub fn place(self, session: Session, x: f64, y: f64) -> Option<Point> {
+        let area = self.0.get_untracked()?.get_bounding_client_rect();
+        let unit = session.layout.with_untracked(|layout| f64::from(layout.width)) / area.width();
+        Some(Point { x: ((x - area.left()) * unit) as f32, y: ((y - area.top()) * unit) as f32 })
+    }
+
+    /// The node under a place of the window.
+    pub fn node_at(self, session: Session, x: f64, y: f64) -> Option<NodeId> {
+        let at = self.place(session, x, y)?;
+        session.layout.with_untracked(|layout| layout.hit(at))
+    }
+}
+
+/// A node in the reader's hand.
+#[derive(Clone, Copy)]
+struct Grip {
+    node: NodeId,
+    start: (f64, f64),
+    home: Point,
+    moved: bool,
+}
+
+/// World units a pixel, so that nodes are neither tiny on a phone nor huge on a wall.
+fn unit(wide: f64, high: f64) -> f64 {
+    1.0 / (wide / 560.0).min(high / 430.0).clamp(0.62, 1.7)
+}
+
+/// Keeps the layout as large as the stage's element.
+fn observe_size(session: Session, element: &web_sys::Element) {
+    let measured = element.clone();
+    let measure = move || {
+        let area = measured.get_bounding_client_rect();
+        if area.width() > 1.0 && area.height() > 1.0 {
+            let unit = unit(area.width(), area.height());
+            let (width, height) = ((area.width() * unit) as f32, (area.height() * unit) as f32);
+            let differs = session.layout.with_untracked(|layout| (layout.width, layout.height) != (width, height));
+            if differs {
+                session.layout.update(|layout| *layout = layout.resized(width, height, 1.0));
+            }
+        }
+    };
+    measure();
+    let changed = Closure::<dyn FnMut()>::new(measure);
+    if let Ok(observer) = web_sys::ResizeObserver::new(changed.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        // The stage lives as long as the page.
+        changed.forget();
+        std::mem::forget(observer);
+    }
+}
+
+/// Nodes, links, partitions, and the canvas above them.
+#[component]
+pub fn StageView() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let hand = expect_context::<RwSignal<Hand>>();
+    let stage = expect_context::<StageBox>();
+    let canvas = NodeRef::<html::Canvas>::new();
+    let grip = StoredValue::new(None::<Grip>);
+    Effect::new(move |_| {
+        if let Some(element) = stage.0.get() {
+            observe_size(session, element.unchecked_ref());
+        }
+        if let Some(painter) = canvas.get().and_then(Painter::new) {
+            frame::start(session, painter);
+        }
+    });
+    let down = move |event: PointerEvent| {
+        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        let Some(node) = stage.node_at(session, x, y) else {
+            session.selected.set(None);
+            return;
+        };
+        if let Some(element) = stage.0.get_untracked() {
+            let _ = element.set_pointer_capture(event.pointer_id());
+        }
+        let home = session.layout.with_untracked(|layout| layout.place(node));
+        grip.set_value(Some(Grip { node, start: (x, y), home, moved: false }));
+    };
+    let moved = move |event: PointerEvent| {
+        let Some(mut held) = grip.get_value() else { return };
+        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        held.moved |= (x - held.start.0).hypot(y - held.start.1) > DRAG_PIXELS;
+        grip.set_value(Some(held));
+        if let (true, Some(at)) = (held.moved, stage.place(session, x, y)) {
+            session.layout.update(|layout| layout.put(held.node, at));
+            let zone = zone_at(x, y);
+            set_zone(zone.map(|zone| zone.word()));
+        }
+    };
+    let up = move |event: PointerEvent| {
+        let Some(held) = grip.get_value() else { return };
+        grip.set_value(None);
+        set_zone(None);
+        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        if !held.moved {
+            touch(session, hand, held.node);
+        } else if let Some(fault) = zone_at(x, y) {
+            session.layout.update(|layout| layout.put(held.node, held.home));
+            session.send(fault.on(held.node));
+        }
+    };
+    let view_box = move || session.layout.with(|layout| format!("0 0 {} {}", layout.width, layout.height));
+    let nodes = move || NodeId::all(session.scenario.with(|scenario| scenario.n)).collect::<Vec<_>>();
+    view! {
+        <div class="ring">
+            <svg node_ref=stage.0 class="stage-svg" viewBox=view_box role="group" aria-label="Nodes"
+                on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up>
+                <g class="links" aria-hidden="true">{move || links(session)}</g>
+                <g class="wall" aria-hidden="true">{move || wall(session)}</g>
+                <For each=nodes key=|node| *node children=move |node| view! { <NodeView id=node /> } />
+                <g class="quarrels" aria-hidden="true">{move || quarrels(session)}</g>
+            </svg>
+            <canvas node_ref=canvas class="flights" aria-hidden="true"></canvas>
+            <ul class="unseen" aria-label="Messages on their way">{move || post(session)}</ul>
+        </div>
+    }
+}
+
+/// Marks the zone that a node is held over.
+fn set_zone(word: Option<&str>) {
+    if let Some(body) = document().body() {
+        let _ = body.set_attribute("data-zone", word.unwrap_or(""));
+    }
+}
+
+/// A node was touched: it gets the fault that is ready, or is selected.
+pub fn touch(session: Session, hand: RwSignal<Hand>, node: NodeId) {
+    match hand.with_untracked(|hand| hand.armed) {
+        Some(fault) => {
+            hand.set(Hand::default());
+            session.send(fault.on(node));
+        }
+        None => session.selected.set(Some(node)),
+    }
+}
+
+/// The links of a complete graph, as long as they can be told apart.
+fn links(session: Session) -> Option<impl IntoView + use<>> {
+    const NODES_MAX: u16 = 12;
+    let n = session.scenario.with(|scenario| scenario.n);
+    let groups = session.stage.with(|stage| stage.groups.clone());
+    let cut = |one: NodeId, other: NodeId| groups.iter().any(|group| group.contains(one) != group.contains(other));
+    (n <= NODES_MAX).then(|| {
+        let pairs = NodeId::all(n).flat_map(|one| NodeId::all(one.0).map(move |other| (one, other)));
+        let line = |(one, other): (NodeId, NodeId)| {
+            let (from, to) = session.layout.with(|layout| (layout.place(one), layout.place(other)));
+            view! { <line class:cut=cut(one, other) x1=from.x y1=from.y x2=to.x y2=to.y /> }
+        };
+        pairs.map(line).collect_view()
+    })
+}
+
+/// A partition: one thick dashed line around each group but the largest.
+fn wall(session: Session) -> Vec<AnyView> {
+    let groups = session.stage.with(|stage| stage.groups.clone());
+    let Some(largest) = groups.iter().map(|group| group.len()).max() else { return Vec::new() };
+    let mut main = true;
+    let mut walls = Vec::new();
+    for group in &groups {
+        if group.len() == largest && std::mem::take(&mut main) {
+            continue;
+        }
+        let path = session.layout.with(|layout| shapes::enclosure(layout, *group));
+        walls.push(view! { <path d=path /> }.into_any());
+    }
+    walls
+}
+
+/// Nodes that decided differently, joined by a crack.
+fn quarrels(session: Session) -> impl IntoView {
+    let pairs = session.stage.with(|stage| stage.quarrels.clone());
+    let crack = |(one, other)| {
+        let path = session.layout.with(|layout| shapes::crack(layout.place(one), layout.place(other), layout.radius()));
+        view! { <path d=path /> }
+    };
+    pairs.into_iter().map(crack).collect_view()
+}
+
+/// The messages on their way in words, for those who do not see them.
+fn post(session: Session) -> impl IntoView {
+    const WORDS_MAX: usize = 12;
+    let flights: Vec<_> =
+        session.stage.with(|stage| stage.flights.iter().take(WORDS_MAX).map(|flight| flight.parcel).collect());
+    let more = session.stage.with(|stage| stage.flights.len().saturating_sub(WORDS_MAX));
+    let item = |parcel| {
+        let words = session.run(|run| narrate::describe_parcel(run, parcel));
+        view! { <li>{words}</li> }
+    };
+    let rest = (more > 0).then(|| view! { <li>{format!("and {more} more")}</li> });
+    (flights.into_iter().map(item).collect_view(), rest)
+}
+
+/// One node.
+#[component]
+fn NodeView(id: NodeId) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let hand = expect_context::<RwSignal<Hand>>();
+    let mark = Memo::new(move |_| session.stage.with(|stage| stage.nodes.get(id.index()).cloned()));
+    let radius = Memo::new(move |_| session.layout.with(|layout| layout.radius()));
+    let place = move || session.layout.with(|layout| layout.place(id));
+    let is = move |what: fn(&NodeMark) -> bool| mark.with(|mark| mark.as_ref().is_some_and(what));
+    let is_broken = move || session.summary.with(|summary| matches!(summary.verdict, Verdict::Broken(_)));
+    let shade = move || mark.with(|mark| mark.as_ref().and_then(|mark| mark.shade));
+    let name = move || {
+        mark.track();
+        session.run(|run| narrate::describe_node(run, id))
+    };
+    let key = move |event: leptos::ev::KeyboardEvent| {
+        let command = match event.key().as_str() {
+            "Enter" | " " => return keep(&event, || touch(session, hand, id)),
+            "c" | "C" => Command::Crash(id),
+            "t" | "T" => Command::Traitor(id),
+            "r" | "R" => Command::Recover(id),
+            _ => return,
+        };
+        if !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
+            keep(&event, || session.send(command));
+        }
+    };
+    view! {
+        <g class="node" id=format!("node-{}", id.0) role="button" data-node=id.0
+            tabindex=move || if session.roving() == id { "0" } else { "-1" }
+            aria-label=name
+            aria-pressed=move || (session.selected.get() == Some(id)).to_string()
+            class:dead=move || !is(|mark| mark.up)
+            class:traitor=move || is(|mark| mark.traitor)
+            class:decided=move || is(|mark| mark.decided)
+            class:active=move || is(|mark| mark.active)
+            class:broken=is_broken
+            class:target=move || hand.with(|hand| hand.over == Some(id))
+            data-shade=move || shade().map(|shade| shade.to_string()).unwrap_or_default()
+            transform=move || { let at = place(); format!("translate({} {})", at.x, at.y) }
+            on:keydown=key on:focus=move |_| session.roam(id)>
+            {move || node_art(&mark.get()?, radius.get(), session.selected.get() == Some(id)).into()}
+        </g>
+    }
+}
+
+fn keep(event: &leptos::ev::KeyboardEvent, act: impl FnOnce()) {
+    event.prevent_default();
+    event.stop_propagation();
+    act();
+}
+
+/// What a node looks like, around the origin.
+fn node_art(mark: &NodeMark, radius: f32, selected: bool) -> Option<AnyView> {
+    let small = radius < 14.0;
+    let around = |part: f32| radius * part;
+    let tally = mark.tally.as_ref().filter(|_| mark.up && !small).map(|tally| {
+        let need = f32::from(if tally.need > 0 { tally.need } else { 1 });
+        let count = tally.have.len();
+        let arcs = (0..count).map(|place| {
+            let (from, to) = (f32::from(place) / need, (f32::from(place) + 0.86) / need);
+            view! { <path class="vote" d=shapes::arc(around(1.62), from.min(1.0) * 0.75, to.min(1.0) * 0.75) /> }
+        });
+        let shown = tally.need > 0;
+        shown.then(|| {
+            let tick = shapes::arc(around(1.62), 0.745, 0.755);
+            view! { {arcs.collect_view()} <path class="threshold" d=tick /> }
+        })
+    });
+    let lettering = if mark.letter.chars().count() > 1 { 0.68 } else { 0.87 };
+    let letter = if !mark.up { "" } else if mark.letter.is_empty() { "?" } else { mark.letter.as_str() };
+    let below = if mark.decided || mark.traitor { 1.95 } else { 1.75 };
+    let epoch = mark.epoch.filter(|_| mark.up && !small);
+    Some(
+        view! {
+            {selected.then(|| view! { <circle class="picked" r=around(1.55) /> })}
+            {mark.traitor.then(|| view! { <path class="saw" d=shapes::saw(around(1.0)) /> })}
+            {mark.decided.then(|| view! { <circle class="ring" r=around(1.26) /> })}
+            <circle class="body" r=radius />
+            {(!mark.up).then(|| view! { <path class="hatch" d=shapes::hatch(around(0.96), 5.0) /> <path class="x" d=shapes::cross(around(0.42)) /> })}
+            <text class="letter" y=around(0.31) font-size=around(lettering)>{letter.to_owned()}</text>
+            {tally}
+            {(mark.leads && mark.up).then(|| view! { <path class="crown" transform=format!("translate(0 {})", -around(if mark.decided { 1.68 } else { 1.45 })) d=shapes::crown(around(0.5)) /> })}
+            {(mark.decided && !small).then(|| view! {
+                <g class="lock" transform=format!("translate({0} {0})", around(0.93))>
+                    <circle r=around(0.43) />
+                    <path class="shackle" d=shapes::lock_shackle(around(0.43)) /><path class="lock-body" d=shapes::lock_body(around(0.43)) />
+                </g>
+            })}
+            {(mark.traitor && !small).then(|| view! {
+                <g class="lie" transform=format!("translate({} {})", -around(0.93), -around(1.0))>
+                    <circle r=around(0.46) /><path d=shapes::not_equal(around(0.46)) />
+                </g>
+            })}
+            {mark.locked.clone().filter(|_| !small).map(|(letter, shade)| view! {
+                <g class="flag" data-shade=shade.to_string() transform=format!("translate({} {})", around(0.9), -around(0.95))>
+                    <path d=shapes::flag(around(0.5)) />
+                    <text x=shapes::flag_letter(around(0.5)).0 y=shapes::flag_letter(around(0.5)).1 font-size=around(0.42)>{letter}</text>
+                </g>
+            })}
+            {epoch.map(|epoch| view! { <text class="epoch" x=-around(1.2) y=around(1.2) font-size=around(0.46)>{epoch}</text> })}
+            <text class="name" y=around(below) font-size=around(0.6).clamp(9.0, 19.0)>{caption(mark)}</text>
+        }
+        .into_any(),
+    )
+}
+
+fn caption(mark: &NodeMark) -> String {
+    match (mark.up, mark.doomed, mark.traitor) {
+        (false, ..) => format!("{} crashed", mark.name),
+        (_, _, true) => format!("{} traitor", mark.name),
+        (_, true, _) => format!("{} about to crash", mark.name),
+        _ => mark.name.clone(),
+    }
+}

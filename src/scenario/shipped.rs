@@ -1,0 +1,66 @@
+//! The scenarios that come with the page, by their ids. To add one: put its text into `static/scenarios` and its id
+//! into the list below.
+
+use super::{Scenario, TextError};
+use std::sync::LazyLock;
+
+/// A scenario that comes with the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shipped {
+    /// The word in links: `s/ID`.
+    pub id: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+impl Shipped {
+    /// The scenario.
+    ///
+    /// # Errors
+    /// None for those that are shipped: a test reads them all.
+    pub fn scenario(&self) -> Result<Scenario, TextError> {
+        Scenario::parse(self.text)
+    }
+}
+
+macro_rules! shipped {
+    ($($id:literal)*) => {
+        /// Every shipped scenario, in the order of the library.
+        pub const SHIPPED: &[Shipped] = &[
+            $(Shipped { id: $id, text: include_str!(concat!("../../static/scenarios/", $id, ".txt")) }),*
+        ];
+    };
+}
+
+shipped! {
+    "broadcast-crash"
+}
+
+/// The scenario of this id.
+pub fn find(id: &str) -> Option<&'static Shipped> {
+    SHIPPED.iter().find(|shipped| shipped.id == id)
+}
+
+static READ: LazyLock<Vec<(&str, Scenario)>> =
+    LazyLock::new(|| SHIPPED.iter().filter_map(|shipped| Some((shipped.id, shipped.scenario().ok()?))).collect());
+
+/// The id under which this very scenario is shipped.
+pub(super) fn id_of(scenario: &Scenario) -> Option<&'static str> {
+    READ.iter().find(|(_, known)| known == scenario).map(|(id, _)| *id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_scenario_reads_and_is_told_apart() {
+        for shipped in SHIPPED {
+            let scenario = shipped.scenario().unwrap_or_else(|error| panic!("{}: {error}", shipped.id));
+            assert_eq!(Scenario::parse(&scenario.to_string()), Ok(scenario.clone()), "{}", shipped.id);
+            assert_eq!(id_of(&scenario), Some(shipped.id));
+            assert_eq!(find(shipped.id), Some(shipped));
+            assert!(!scenario.title.is_empty() && !scenario.claims.is_empty(), "{}", shipped.id);
+        }
+    }
+}

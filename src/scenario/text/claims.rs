@@ -1,0 +1,108 @@
+//! What is told, asked and claimed: `story`, `ask`, `until`, `claim`.
+
+use super::error::TextError;
+use super::lexer::Shape;
+use super::line::Line;
+use super::parse::Reader;
+use crate::limits;
+use crate::scenario::{Ask, Claim, Count, Moment, Status, Story, Until};
+
+const STATUSES: [Status; 3] = [Status::Holds, Status::Breached, Status::Pending];
+const COUNTS: [Count; 3] = [Count::Sent, Count::Delivered, Count::Rounds];
+
+impl Reader<'_> {
+    /// `story MOMENT "text"`
+    pub(super) fn story(&mut self, line: &mut Line) -> Result<(), TextError> {
+        let when = line.moment()?;
+        let text = line.quoted("a text in quotes")?;
+        self.scenario.story.push(Story { when, text });
+        Ok(())
+    }
+
+    /// `ask MOMENT "question" one two* three`
+    pub(super) fn ask(&mut self, line: &mut Line) -> Result<(), TextError> {
+        let when = line.moment()?;
+        let question = line.quoted("a question in quotes")?;
+        let (mut options, mut answer) = (Vec::new(), None);
+        while !line.is_done() {
+            let option = match line.peek() {
+                Some(Shape::Word(option) | Shape::Quoted(option)) => option.clone(),
+                _ => return Err(line.fail("an answer: a word, or a text in quotes")),
+            };
+            line.pass();
+            let place = line.fail("one right answer only");
+            if line.eats("*") && answer.replace(options.len()).is_some() {
+                return Err(place);
+            }
+            options.push(option);
+        }
+        match answer {
+            Some(answer) if options.len() > 1 => {
+                self.scenario.asks.push(Ask { when, question, options, answer });
+                Ok(())
+            }
+            Some(_) => Err(line.fail("a second answer")),
+            None => Err(line.fail("answers, the right one with a `*` at its end")),
+        }
+    }
+
+    /// `until decided`
+    pub(super) fn until(&mut self, line: &mut Line) -> Result<(), TextError> {
+        if line.eats_word("step") {
+            self.scenario.until = Until::Step(line.number("a step", 1, limits::STEPS_MAX)?);
+            return Ok(());
+        }
+        if line.peek_word().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
+            self.scenario.until = Until::At(line.time()?);
+            return Ok(());
+        }
+        let words = ["decided", "quiet", "breach", "step"];
+        let end = match line.peek_word() {
+            Some("decided") => Until::Decided,
+            Some("quiet") => Until::Quiet,
+            Some("breach") => Until::Breach,
+            _ => return Err(line.fail("decided, quiet, breach, `step 400` or a time such as 500ms").near(words)),
+        };
+        line.pass();
+        self.scenario.until = end;
+        Ok(())
+    }
+
+    pub(super) fn claim(&mut self, line: &mut Line) -> Result<(), TextError> {
+        let count = line.peek_word().and_then(|word| COUNTS.into_iter().find(|count| count.word() == word));
+        let claim = if line.eats_word("decided") {
+            self.decided(line)?
+        } else if let Some(count) = count {
+            line.pass();
+            line.symbol("=")?;
+            Claim::Counted(count, line.number("a count", 0, u64::MAX)?)
+        } else {
+            let id = line.id("a property, `decided`, `sent`, `delivered` or `rounds`")?;
+            let status = STATUSES[line.one_of("how it stands with it", &STATUSES.map(Status::word))?];
+            Claim::Property { id, status, by: by(line)? }
+        };
+        self.scenario.claims.push(claim);
+        Ok(())
+    }
+
+    /// `[n1] = VALUE|nothing [by MOMENT]`
+    fn decided(&mut self, line: &mut Line) -> Result<Claim, TextError> {
+        let node = if line.eats("=") {
+            None
+        } else {
+            let node = line.node(self.scenario.n)?;
+            line.symbol("=")?;
+            Some(node)
+        };
+        let value = if line.eats_word("nothing") { None } else { Some(self.value(line)?) };
+        Ok(Claim::Decided { node, value, by: by(line)? })
+    }
+}
+
+fn by(line: &mut Line) -> Result<Option<Moment>, TextError> {
+    if line.is_done() {
+        return Ok(None);
+    }
+    line.the_word("by")?;
+    line.moment().map(Some)
+}

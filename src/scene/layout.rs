@@ -1,0 +1,183 @@
+//! Where nodes stand: on a ring, unless somebody moved them.
+
+use crate::ids::NodeId;
+use std::f32::consts::TAU;
+
+/// A place, in world units.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Point {
+    /// To the right.
+    pub x: f32,
+    /// Downwards.
+    pub y: f32,
+}
+
+impl Point {
+    /// The place part of the way to another.
+    #[must_use]
+    pub fn toward(self, other: Point, part: f32) -> Point {
+        Point { x: self.x + (other.x - self.x) * part, y: self.y + (other.y - self.y) * part }
+    }
+
+    /// How far apart two places are.
+    pub fn distance(self, other: Point) -> f32 {
+        (self.x - other.x).hypot(self.y - other.y)
+    }
+}
+
+/// Where nodes stand on a stage of some size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layout {
+    /// World units across.
+    pub width: f32,
+    /// World units down.
+    pub height: f32,
+    places: Vec<Point>,
+    radius: f32,
+}
+
+/// The largest radius of a node, and the room that its name and crown need around it.
+const RADIUS_MAX: f32 = 30.0;
+const ROOM_ABOVE: f32 = 34.0;
+const ROOM_BELOW: f32 = 40.0;
+const ROOM_ASIDE: f32 = 56.0;
+
+impl Layout {
+    /// `n` nodes on a ring that fills a stage of this size, node 0 on top, clockwise. `scale` enlarges the nodes, for
+    /// small stages.
+    pub fn ring(n: u16, width: f32, height: f32, scale: f32) -> Layout {
+        let largest = RADIUS_MAX * scale;
+        let (center_x, center_y) = (width / 2.0, (height + (ROOM_ABOVE - ROOM_BELOW) * scale) / 2.0);
+        let far_x = (width / 2.0 - largest - ROOM_ASIDE * scale).clamp(20.0, 360.0 * scale.max(width / 960.0));
+        let far_y = (height / 2.0 - largest - (ROOM_ABOVE + ROOM_BELOW) / 2.0 * scale).max(20.0);
+        let on_ring = |turn: f32| {
+            let angle = TAU * (turn - 0.25);
+            Point { x: center_x + far_x * angle.cos(), y: center_y + far_y * angle.sin() }
+        };
+        let places = evenly(n, on_ring);
+        // On a flat ring the nearest node may be the one across, so all pairs are looked at.
+        let pairs =
+            places.iter().enumerate().flat_map(|(at, one)| places[..at].iter().map(|other| one.distance(*other)));
+        let nearest = pairs.fold(f32::MAX, f32::min);
+        Layout { width, height, radius: largest.min(nearest * 0.36).max(1.5), places }
+    }
+
+    /// How many nodes stand here.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Is there no node?
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The same nodes on a stage of another size; those that were moved keep their share of the way across.
+    #[must_use]
+    pub fn resized(&self, width: f32, height: f32, scale: f32) -> Layout {
+        let (old, mut new) = (
+            Layout::ring(self.len() as u16, self.width, self.height, scale),
+            Layout::ring(self.len() as u16, width, height, scale),
+        );
+        for node in NodeId::all(self.len() as u16) {
+            let at = self.place(node);
+            if at.distance(old.place(node)) > 1.0 {
+                new.put(node, Point { x: at.x / self.width * width, y: at.y / self.height * height });
+            }
+        }
+        new
+    }
+
+    /// Moves a node; it stays on the stage.
+    pub fn put(&mut self, node: NodeId, at: Point) {
+        let (width, height, edge) = (self.width, self.height, self.radius);
+        if let Some(place) = self.places.get_mut(node.index()) {
+            *place = Point { x: at.x.clamp(edge, width - edge), y: at.y.clamp(edge, height - edge) };
+        }
+    }
+
+    /// Where a node stands.
+    pub fn place(&self, node: NodeId) -> Point {
+        self.places.get(node.index()).copied().unwrap_or_default()
+    }
+
+    /// A node's radius.
+    pub fn radius(&self) -> f32 {
+        self.radius
+    }
+
+    /// The node whose circle (a little enlarged) holds a place, the nearest first.
+    pub fn hit(&self, at: Point) -> Option<NodeId> {
+        let all = NodeId::all(self.places.len() as u16).map(|node| (node, self.place(node).distance(at)));
+        let near = all.filter(|(_, far)| *far <= self.radius * 1.35);
+        near.min_by(|(_, one), (_, other)| one.total_cmp(other)).map(|(node, _)| node)
+    }
+
+    /// Where a message is that has covered `part` of its way: from rim to rim, a little to the right of the straight
+    /// line, so that answers pass one another; `lane` 0, 1, … moves it further aside.
+    pub fn on_way(&self, from: NodeId, to: NodeId, part: f32, lane: u8) -> Point {
+        let (start, end) = (self.place(from), self.place(to));
+        let far = start.distance(end).max(1.0);
+        let (along_x, along_y) = ((end.x - start.x) / far, (end.y - start.y) / far);
+        let room = (far - 2.0 * self.radius).max(0.0);
+        let reach = (far - room) / 2.0 + room * part;
+        let aside = 0.2 * self.radius + f32::from(lane) * 0.55 * self.radius;
+        Point { x: start.x + along_x * reach - along_y * aside, y: start.y + along_y * reach + along_x * aside }
+    }
+}
+
+/// `n` places at even distance along a closed curve, which is walked in short steps.
+fn evenly(n: u16, curve: impl Fn(f32) -> Point) -> Vec<Point> {
+    const STEPS: u16 = 1_440;
+    let walk: Vec<Point> = (0..=STEPS).map(|step| curve(f32::from(step) / f32::from(STEPS))).collect();
+    let whole: f32 = walk.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
+    let (mut places, mut gone) = (Vec::new(), 0.0);
+    for pair in walk.windows(2) {
+        while places.len() < usize::from(n) && gone >= whole * places.len() as f32 / f32::from(n) {
+            places.push(pair[0]);
+        }
+        gone += pair[0].distance(pair[1]);
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_stand_apart_and_inside_for_every_size() {
+        for (width, height, scale) in [(960.0, 540.0, 1.0), (540.0, 480.0, 1.0), (480.0, 270.0, 1.4)] {
+            for n in 1..=128 {
+                let layout = Layout::ring(n, width, height, scale);
+                for node in NodeId::all(n) {
+                    let at = layout.place(node);
+                    let edge = layout.radius();
+                    assert!(at.x >= edge && at.x <= width - edge && at.y >= edge && at.y <= height - edge, "{n}");
+                    for other in NodeId::all(node.0) {
+                        assert!(at.distance(layout.place(other)) > 2.0 * edge, "{n}: {node} {other}");
+                    }
+                    assert_eq!(layout.hit(at), Some(node));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_goes_from_rim_to_rim_and_answers_pass_beside_it() {
+        let layout = Layout::ring(4, 960.0, 540.0, 1.0);
+        let (from, to) = (NodeId(0), NodeId(2));
+        let (start, end) = (layout.on_way(from, to, 0.0, 0), layout.on_way(from, to, 1.0, 0));
+        assert!((layout.place(from).distance(start) - layout.radius()).abs() < 2.0);
+        assert!((layout.place(to).distance(end) - layout.radius()).abs() < 2.0);
+        assert!(layout.on_way(from, to, 0.5, 0).distance(layout.on_way(to, from, 0.5, 0)) > 5.0);
+    }
+
+    #[test]
+    fn a_moved_node_stays_on_the_stage() {
+        let mut layout = Layout::ring(3, 960.0, 540.0, 1.0);
+        layout.put(NodeId(1), Point { x: -500.0, y: 9_999.0 });
+        let at = layout.place(NodeId(1));
+        assert!(at.x > 0.0 && at.y < 540.0);
+    }
+}

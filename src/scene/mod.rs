@@ -1,0 +1,29 @@
+//! A moment of a run as geometry, in world units: what is where, of what kind, with which letter. Painters turn it into
+//! pixels, SVG or text; the geometry itself is tested without any of them.
+
+mod layout;
+pub mod shapes;
+mod stage;
+mod summary;
+mod theme;
+
+pub use layout::{Layout, Point};
+pub use stage::{AlarmMark, FlightMark, NodeMark, Stage, TallyMark};
+pub use summary::{Cell, Summary, Verdict};
+pub use theme::{Palette, Theme};
+
+use crate::value::{Value, ValueNames};
+
+/// Which of the few value tints stands for a value; painters choose the colours. 0 to 3 are distinct, 4 is neutral.
+pub const SHADES: u8 = 5;
+
+/// The tint of a value: 1 is the first and 0 the second (attack and retreat, yes and no), then by number.
+pub fn shade(value: Value) -> u8 {
+    match value.0 {
+        1 => 0,
+        0 => 1,
+        number @ 2..=3 => number as u8,
+        number if number >= ValueNames::FIRST => ((number - ValueNames::FIRST) as u8).min(SHADES - 1),
+        _ => SHADES - 1,
+    }
+}
