@@ -7,7 +7,7 @@ use super::session::Session;
 use super::theme;
 use assent::protocol::Part;
 use assent::run::Marks;
-use assent::scene::theme::Palette;
+use assent::scene::Palette;
 use assent::scene::{FlightMark, Layout, NodeMark, Point, shapes};
 use leptos::prelude::*;
 use std::collections::HashMap;

@@ -19,7 +19,7 @@ pub fn Top() -> impl IntoView {
     let protocol = move || session.scenario.with(|scenario| scenario.protocol.card.title);
     let next_theme = move |_| {
         let here = theme::current();
-        let all = assent::scene::theme::Theme::ALL;
+        let all = assent::scene::Theme::ALL;
         let place = all.iter().position(|theme| *theme == here).unwrap_or(0);
         theme::apply(all[(place + 1) % all.len()].word());
         session.refresh();

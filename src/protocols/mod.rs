@@ -13,7 +13,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// An entry for a protocol, in the catalogue or not.
+    /// The entry of a protocol, also of one that is not in the catalogue: for tests and benches.
     pub const fn of<P: Protocol>() -> Entry {
         Entry {
             card: &P::CARD,

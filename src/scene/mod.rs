@@ -2,15 +2,21 @@
 //! pixels, SVG or text; the geometry itself is tested without any of them.
 
 mod layout;
+mod paint_node;
+mod paint_svg;
+mod pen;
 pub mod shapes;
 mod stage;
 mod summary;
-pub mod theme;
+mod theme;
+mod wall;
 
 pub use layout::{Layout, Point};
+pub use paint_svg::{Frame, svg};
 pub use stage::{AlarmMark, FlightMark, NodeMark, Stage, TallyMark};
 pub use summary::{Cell, Summary, Verdict};
 pub use theme::{Palette, Theme};
+pub use wall::{Piece, wall};
 
 use crate::value::{Value, ValueNames};
 

@@ -107,13 +107,15 @@ pub fn lock_shackle(radius: f32) -> String {
 
 /// The saw-tooth ring of a traitor around a node of this radius; to be drawn below the node.
 pub fn saw(radius: f32) -> String {
-    let tooth = |corner: u8| polar(f32::from(corner) / 24.0, radius * if corner % 2 == 0 { 1.38 } else { 1.1 });
+    let tooth =
+        |corner: u8| polar(f32::from(corner) / 24.0, radius * if corner.is_multiple_of(2) { 1.38 } else { 1.1 });
     line((0..24).map(tooth), true)
 }
 
 /// A wax seal.
 pub fn seal(radius: f32) -> String {
-    let notch = |corner: u8| polar(f32::from(corner) / 16.0, radius * if corner % 2 == 0 { 1.0 } else { 0.76 });
+    let notch =
+        |corner: u8| polar(f32::from(corner) / 16.0, radius * if corner.is_multiple_of(2) { 1.0 } else { 0.76 });
     line((0..16).map(notch), true)
 }
 
@@ -219,8 +221,8 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        let texts = [0.0, -0.001, 1.0, -2.5, 3.14159, 100.0].map(number);
-        assert_eq!(texts, ["0", "0", "1", "-2.5", "3.14", "100"]);
+        let texts = [0.0, -0.001, 1.0, -2.5, 3.14626, 100.0].map(number);
+        assert_eq!(texts, ["0", "0", "1", "-2.5", "3.15", "100"]);
     }
 
     #[test]

@@ -5,3 +5,4 @@ mod golden;
 mod golden_file;
 mod replay;
 mod scene;
+mod zoo;

@@ -1,13 +1,17 @@
 //! Runs as text and pictures, compared with files; `UPDATE=1` rewrites them.
 
 use crate::golden_file::compare;
+use crate::zoo::ZOO;
 use assent::faults::{Crash, Strategy};
-use assent::ids::{NodeId, NodeSet};
+use assent::ids::{NodeId, NodeSet, StepId};
 use assent::narrate;
+use assent::network::{Life, Verdict};
 use assent::protocols;
 use assent::run::Run;
-use assent::scenario::{Action, Moment, Planned, Scenario};
+use assent::scenario::{Action, Moment, Planned, Scenario, Target};
+use assent::scene::{Frame, Layout, Theme, svg};
 use assent::time::{Span, Time};
+use assent::tree::Tree;
 use assent::value::Value;
 
 fn set(ids: &[u16]) -> NodeSet {
@@ -44,6 +48,25 @@ fn trouble() -> Scenario {
     scenario
 }
 
+/// One of every mark: kinds, seals, answers, losses, lies, copies, a node about to crash.
+fn zoo() -> Scenario {
+    let mut scenario = Scenario::plain(&ZOO);
+    let lie = vec![("value".to_owned(), Tree::Value(Value(1)))];
+    let link = |to: u16, verdict| Action::Meddle {
+        target: Target::Links { from: set(&[0]), to: set(&[to]), kind: None },
+        verdict,
+        life: Life::Once,
+    };
+    scenario.script = vec![
+        at(0, Action::Say { from: NodeId(0), to: NodeId(3), kind: "vote".into(), fields: lie }),
+        at(0, link(5, Verdict::Drop)),
+        at(0, link(1, Verdict::Duplicate)),
+        at(0, link(6, Verdict::Hold)),
+        at(0, Action::Crash(NodeId(2), Crash::AfterSends(3))),
+    ];
+    scenario
+}
+
 fn finished(scenario: Scenario) -> Run {
     let mut run = Run::new(scenario).expect("a scenario that can be");
     run.finish();
@@ -53,4 +76,35 @@ fn finished(scenario: Scenario) -> Run {
 #[test]
 fn a_transcript_is_what_it_was() {
     compare("scene/trouble.txt", &narrate::transcript(&finished(trouble())));
+}
+
+/// The run at a step, and the picture of it `later` microseconds after.
+fn picture(run: &mut Run, step: u32, later: f64, frame: Frame) -> String {
+    run.seek(StepId(step));
+    let layout = Layout::ring(run.scenario().n, 960.0, 540.0, 1.0);
+    svg(run, &layout, run.world().now.0 as f64 + later, frame)
+}
+
+#[test]
+fn pictures_are_what_they_were() {
+    let mut run = finished(trouble());
+    for theme in Theme::ALL {
+        let name = format!("scene/trouble-21-{}.svg", theme.word());
+        compare(&name, &picture(&mut run, 21, 0.0, Frame { theme, strip: true }));
+    }
+    compare("scene/trouble-9.svg", &picture(&mut run, 9, 3_000.0, Frame::default()));
+    let last = run.last().0;
+    compare("scene/trouble-end.svg", &picture(&mut run, last, 0.0, Frame { strip: true, ..Frame::default() }));
+}
+
+#[test]
+fn every_mark_has_its_picture() {
+    let mut run = finished(zoo());
+    compare("scene/zoo.txt", &narrate::transcript(&run));
+    for theme in Theme::ALL {
+        let name = format!("scene/zoo-12-{}.svg", theme.word());
+        compare(&name, &picture(&mut run, 12, 4_000.0, Frame { theme, strip: false }));
+    }
+    compare("scene/zoo-lost.svg", &picture(&mut run, 13, 0.0, Frame::default()));
+    compare("scene/zoo-answers.svg", &picture(&mut run, 19, 6_000.0, Frame { strip: true, ..Frame::default() }));
 }
