@@ -48,23 +48,7 @@ impl Reader<'_> {
 
     /// `until decided`
     pub(super) fn until(&mut self, line: &mut Line) -> Result<(), TextError> {
-        if line.eats_word("step") {
-            self.scenario.until = Until::Step(line.number("a step", 1, limits::STEPS_MAX)?);
-            return Ok(());
-        }
-        if line.peek_word().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
-            self.scenario.until = Until::At(line.time()?);
-            return Ok(());
-        }
-        let words = ["decided", "quiet", "breach", "step"];
-        let end = match line.peek_word() {
-            Some("decided") => Until::Decided,
-            Some("quiet") => Until::Quiet,
-            Some("breach") => Until::Breach,
-            _ => return Err(line.fail("decided, quiet, breach, `step 400` or a time such as 500ms").near(words)),
-        };
-        line.pass();
-        self.scenario.until = end;
+        self.scenario.until = until(line)?;
         Ok(())
     }
 
@@ -97,6 +81,37 @@ impl Reader<'_> {
         let value = if line.eats_word("nothing") { None } else { Some(self.value(line)?) };
         Ok(Claim::Decided { node, value, by: by(line)? })
     }
+}
+
+impl Until {
+    /// Reads what stands after `until`: `decided`, `quiet`, `breach`, `500ms` or `step 400`.
+    ///
+    /// # Errors
+    /// Says what was expected.
+    pub fn parse(text: &str) -> Result<Until, TextError> {
+        let mut line = Line::of_words(text.split_whitespace());
+        let end = until(&mut line)?;
+        line.done()?;
+        Ok(end)
+    }
+}
+
+fn until(line: &mut Line) -> Result<Until, TextError> {
+    if line.eats_word("step") {
+        return Ok(Until::Step(line.number("a step", 1, limits::STEPS_MAX)?));
+    }
+    if line.peek_word().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
+        return Ok(Until::At(line.time()?));
+    }
+    let words = ["decided", "quiet", "breach", "step"];
+    let end = match line.peek_word() {
+        Some("decided") => Until::Decided,
+        Some("quiet") => Until::Quiet,
+        Some("breach") => Until::Breach,
+        _ => return Err(line.fail("decided, quiet, breach, `step 400` or a time such as 500ms").near(words)),
+    };
+    line.pass();
+    Ok(end)
 }
 
 fn by(line: &mut Line) -> Result<Option<Moment>, TextError> {

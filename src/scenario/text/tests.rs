@@ -262,6 +262,9 @@ fn damaged_texts_never_panic_and_name_a_place_inside() {
     for _ in 0..5_000 {
         let mut letters: Vec<char> = draws.scenario(5).to_string().chars().collect();
         for _ in 0..=draws.below(3) {
+            if letters.is_empty() {
+                break;
+            }
             let at = draws.below(letters.len() as u64) as usize;
             match draws.below(4) {
                 0 => drop(letters.remove(at)),

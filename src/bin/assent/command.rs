@@ -1,0 +1,118 @@
+//! The commands.
+
+use crate::draw;
+use crate::listing;
+use crate::target::{EXPECTED, Target};
+use crate::words::{Opt, Words};
+use crate::{Answer, Refusal};
+use assent::ids::StepId;
+use assent::narrate;
+use assent::report::{Listing, Report, StepReport};
+use assent::run::Run;
+use assent::scenario::{Scenario, Until, link};
+use serde::Serialize;
+
+const USAGE: &str = "\
+assent: distributed agreement, run and shown
+
+  assent list [--json]                        protocols and shipped scenarios
+  assent play TARGET [--until END] [--json]   plays to the end: the transcript, or what came of it
+  assent trace TARGET [--until END]           one JSON object a step
+  assent text TARGET                          the scenario's text, in canonical form
+  assent link TARGET [--step K]               the link that opens it
+  assent draw TARGET [--step K] [--theme light|dark|projector]
+                                              an SVG picture of a moment; of the end if none is named
+
+TARGET  a scenario's file, - (standard input), a link or its fragment ('#om?n=4&traitor=n3'), or the id of a shipped
+        scenario or a protocol
+END     decided, quiet, breach, a time such as 500ms, or step 400; instead of what the scenario says
+
+Exit code: 0 done, and the scenario's own claims came true; 1 a claim did not; 2 bad input: a message on standard
+error, nothing on standard output.
+";
+
+const JSON: Opt = Opt::Flag("json");
+const STEP: Opt = Opt::Valued("step", "the number of a step");
+const UNTIL: Opt = Opt::Valued("until", "decided, quiet, breach, a time or `step 400`");
+
+/// Does what a call asks for.
+///
+/// # Errors
+/// Says what was wrong with the call, or with the text or link it speaks of.
+pub fn answer(words: &[String]) -> Result<Answer, Refusal> {
+    let asks_help = |word: &String| word == "--help" || word == "-h";
+    let Some((verb, rest)) = words.split_first() else {
+        return Err(Refusal(format!("expected a command\n\n{USAGE}")));
+    };
+    if verb == "help" || words.iter().any(asks_help) {
+        return Ok(Answer::from(USAGE.to_owned()));
+    }
+    match verb.as_str() {
+        "list" => list(&Words::read(rest, &[JSON])?),
+        "play" => play(&Words::read(rest, &[JSON, UNTIL])?),
+        "trace" => trace(&Words::read(rest, &[JSON, UNTIL])?),
+        "text" => text(&Words::read(rest, &[])?),
+        "link" => link(&Words::read(rest, &[STEP])?),
+        "draw" => draw::draw(&Words::read(rest, &[STEP, draw::AS, draw::VIEW, draw::THEME])?),
+        _ => Err(Refusal(format!("found `{verb}`, expected list, play, trace, text, link or draw (see --help)"))),
+    }
+}
+
+fn list(words: &Words) -> Result<Answer, Refusal> {
+    if let Some(word) = words.plain.first() {
+        return Err(Refusal(format!("found `{word}`, expected nothing after `list` but --json")));
+    }
+    let whole = Listing::whole();
+    Ok(Answer::from(if words.has("json") { json(&whole)? } else { listing::table(&whole) }))
+}
+
+fn play(words: &Words) -> Result<Answer, Refusal> {
+    let run = finished(words)?;
+    let report = Report::at_cursor(&run);
+    let text = if words.has("json") { json(&report)? } else { narrate::transcript(&run) };
+    Ok(Answer { text, is_true: report.is_true() })
+}
+
+fn trace(words: &Words) -> Result<Answer, Refusal> {
+    let run = finished(words)?;
+    let lines = (1..=run.last().0).filter_map(|step| StepReport::of(&run, StepId(step)));
+    let text = lines.map(|line| json(&line)).collect::<Result<String, Refusal>>()?;
+    Ok(Answer { text, is_true: Report::at_cursor(&run).is_true() })
+}
+
+fn text(words: &Words) -> Result<Answer, Refusal> {
+    Ok(Answer::from(Target::find(words.only(EXPECTED)?)?.scenario.to_string()))
+}
+
+fn link(words: &Words) -> Result<Answer, Refusal> {
+    let target = Target::find(words.only(EXPECTED)?)?;
+    let step = words.step()?.or(target.step);
+    Ok(Answer::from(link::write(&target.scenario, step, &[]) + "\n"))
+}
+
+/// A run that stands before its first step.
+///
+/// # Errors
+/// Says which parameter cannot be.
+pub fn begun(scenario: Scenario) -> Result<Run, Refusal> {
+    Run::new(scenario).map_err(|expected| Refusal(format!("this cannot be run: {expected}")))
+}
+
+fn finished(words: &Words) -> Result<Run, Refusal> {
+    let mut scenario = Target::find(words.only(EXPECTED)?)?.scenario;
+    if let Some(end) = words.option("until") {
+        scenario.until = Until::parse(end).map_err(|error| {
+            let hint = error.nearest.map(|word| format!(" (did you mean `{word}`?)")).unwrap_or_default();
+            Refusal(format!("--until: found `{end}`, expected {}{hint}", error.expected))
+        })?;
+    }
+    let mut run = begun(scenario)?;
+    run.finish();
+    Ok(run)
+}
+
+/// One line of JSON.
+fn json(thing: &impl Serialize) -> Result<String, Refusal> {
+    let line = serde_json::to_string(thing).map_err(|error| Refusal(format!("cannot be written as JSON: {error}")))?;
+    Ok(line + "\n")
+}
