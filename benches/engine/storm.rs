@@ -73,6 +73,7 @@ impl Protocol for Storm {
         faults: Range { min: 0, max: 0, default: 0 },
         rounds: Formula { text: "none", count: |_| None },
         messages: Formula { text: "none", count: |_| None },
+        epoch: "",
         kinds: &[Kind { word: "ball", part: Part::Request, reply: false, about: "goes on" }],
         params: &[Param {
             word: "balls",

@@ -200,20 +200,12 @@ fn links(session: Session) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// A partition: one thick dashed line around each group but the largest.
-fn wall(session: Session) -> Vec<AnyView> {
+/// A partition: a thick dashed line between the groups.
+fn wall(session: Session) -> impl IntoView {
     let groups = session.stage.with(|stage| stage.groups.clone());
-    let Some(largest) = groups.iter().map(|group| group.len()).max() else { return Vec::new() };
-    let mut main = true;
-    let mut walls = Vec::new();
-    for group in &groups {
-        if group.len() == largest && std::mem::take(&mut main) {
-            continue;
-        }
-        let path = session.layout.with(|layout| shapes::enclosure(layout, *group));
-        walls.push(view! { <path d=path /> }.into_any());
-    }
-    walls
+    let pieces = session.layout.with(|layout| assent::scene::wall(layout, &groups));
+    let piece = |(from, to): (Point, Point)| view! { <line x1=from.x y1=from.y x2=to.x y2=to.y /> };
+    pieces.into_iter().map(piece).collect_view()
 }
 
 /// Nodes that decided differently, joined by a crack.
@@ -251,6 +243,7 @@ fn NodeView(id: NodeId) -> impl IntoView {
     let is = move |what: fn(&NodeMark) -> bool| mark.with(|mark| mark.as_ref().is_some_and(what));
     let is_broken = move || session.summary.with(|summary| matches!(summary.verdict, Verdict::Broken(_)));
     let shade = move || mark.with(|mark| mark.as_ref().and_then(|mark| mark.shade));
+    let initial = move || session.scenario.with(|scenario| scenario.protocol.card.epoch.get(..1).unwrap_or_default());
     let name = move || {
         mark.track();
         session.run(|run| narrate::describe_node(run, id))
@@ -281,7 +274,7 @@ fn NodeView(id: NodeId) -> impl IntoView {
             data-shade=move || shade().map(|shade| shade.to_string()).unwrap_or_default()
             transform=move || { let at = place(); format!("translate({} {})", at.x, at.y) }
             on:keydown=key on:focus=move |_| session.roam(id)>
-            {move || mark.with(|mark| Some(node_art(mark.as_ref()?, radius.get(), session.selected.get() == Some(id))))}
+            {move || mark.with(|mark| Some(node_art(mark.as_ref()?, initial(), radius.get(), session.selected.get() == Some(id))))}
         </g>
     }
 }
@@ -293,7 +286,7 @@ fn keep(event: &leptos::ev::KeyboardEvent, act: impl FnOnce()) {
 }
 
 /// What a node looks like, around the origin.
-fn node_art(mark: &NodeMark, radius: f32, selected: bool) -> impl IntoView + use<> {
+fn node_art(mark: &NodeMark, initial: &str, radius: f32, selected: bool) -> impl IntoView + use<> {
     let small = radius < 14.0;
     let around = |part: f32| radius * part;
     let tally = mark.tally.as_ref().filter(|_| mark.up && !small).map(|tally| {
@@ -318,7 +311,7 @@ fn node_art(mark: &NodeMark, radius: f32, selected: bool) -> impl IntoView + use
         mark.letter.as_str()
     };
     let below = if mark.decided || mark.traitor { 1.95 } else { 1.75 };
-    let epoch = mark.epoch.filter(|_| mark.up && !small);
+    let epoch = mark.epoch.filter(|_| mark.up && !small).map(|epoch| format!("{initial}{epoch}"));
     view! {
             {selected.then(|| view! { <circle class="picked" r=around(1.55) /> })}
             {mark.traitor.then(|| view! { <path class="saw" d=shapes::saw(around(1.0)) /> })}
@@ -327,7 +320,7 @@ fn node_art(mark: &NodeMark, radius: f32, selected: bool) -> impl IntoView + use
             {(!mark.up).then(|| view! { <path class="hatch" d=shapes::hatch(around(0.96), 5.0) /> <path class="x" d=shapes::cross(around(0.42)) /> })}
             <text class="letter" y=around(0.31) font-size=around(lettering)>{letter.to_owned()}</text>
             {tally}
-            {(mark.leads && mark.up).then(|| view! { <path class="crown" transform=format!("translate(0 {})", -around(if mark.decided { 1.68 } else { 1.45 })) d=shapes::crown(around(0.5)) /> })}
+            {(mark.leads && mark.up).then(|| view! { <path class="crown" transform=format!("translate(0 {})", -around(if mark.decided { 1.68 } else { 1.45 })) d=shapes::crown(around(0.72)) /> })}
             {(mark.decided && !small).then(|| view! {
                 <g class="lock" transform=format!("translate({0} {0})", around(0.93))>
                     <circle r=around(0.43) />

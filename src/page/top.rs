@@ -16,7 +16,13 @@ pub fn Top() -> impl IntoView {
             if scenario.title.is_empty() { scenario.protocol.card.title.to_owned() } else { scenario.title.clone() }
         })
     };
-    let protocol = move || session.scenario.with(|scenario| scenario.protocol.card.title);
+    // Without a title of its own the scenario goes by its protocol's name, which need not stand there twice.
+    let protocol = move || {
+        session.scenario.with(|scenario| {
+            (!scenario.title.is_empty())
+                .then(|| view! { <span class="protocol wide-only">{scenario.protocol.card.title}</span> })
+        })
+    };
     let next_theme = move |_| {
         let here = theme::current();
         let all = assent::scene::Theme::ALL;
@@ -30,7 +36,7 @@ pub fn Top() -> impl IntoView {
                 {icon(Icon::Menu)}<span class="wide-only">"Library"</span>
             </button>
             <h1>{title}</h1>
-            <span class="protocol wide-only">{protocol}</span>
+            {protocol}
             <Bound />
             <span class="grow"></span>
             <button class="icon-only" aria-label="Theme" title="Light, dark, projector" on:click=next_theme>{icon(Icon::Theme)}</button>

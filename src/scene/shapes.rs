@@ -3,8 +3,7 @@
 //! Every function gives the data alone; colours and widths are the painter's. Angles are in turns from the top,
 //! clockwise.
 
-use super::layout::{Layout, Point};
-use crate::ids::{NodeId, NodeSet};
+use super::layout::Point;
 use crate::protocol::Part;
 use std::f32::consts::TAU;
 use std::fmt::Write;
@@ -178,41 +177,6 @@ pub fn crack(from: Point, to: Point, radius: f32) -> String {
         (from.x + along_x * reach - along_y * aside, from.y + along_y * reach + along_x * aside)
     };
     line((0..=teeth).map(place), false)
-}
-
-/// A closed line around a group of nodes and their names: the convex hull of rings around them.
-pub fn enclosure(layout: &Layout, group: NodeSet) -> String {
-    const RING: u16 = 16;
-    let reach = layout.radius() * 2.1;
-    let ring = |node: NodeId| {
-        let center = layout.place(node);
-        (0..RING).map(move |step| {
-            let angle = std::f32::consts::TAU * f32::from(step) / f32::from(RING);
-            Point { x: center.x + reach * angle.cos(), y: center.y + reach * (angle.sin() + 0.15) }
-        })
-    };
-    let mut points: Vec<Point> = group.iter().flat_map(ring).collect();
-    points.sort_by(|one, other| one.x.total_cmp(&other.x).then(one.y.total_cmp(&other.y)));
-    let left_turn = |from: Point, over: Point, to: Point| {
-        (over.x - from.x) * (to.y - from.y) - (over.y - from.y) * (to.x - from.x) > 0.0
-    };
-    // Andrew's monotone chain: the lower side, then the upper one.
-    let mut hull: Vec<Point> = Vec::new();
-    for pass in 0..2 {
-        let first = hull.len();
-        for place in 0..points.len() {
-            let point = points[if pass == 0 { place } else { points.len() - 1 - place }];
-            while hull.len() >= first + 2 && !left_turn(hull[hull.len() - 2], hull[hull.len() - 1], point) {
-                hull.pop();
-            }
-            hull.push(point);
-        }
-        hull.pop();
-    }
-    let corner = |(place, point): (usize, &Point)| {
-        format!("{}{} {}", if place == 0 { "M" } else { "L" }, number(point.x), number(point.y))
-    };
-    hull.iter().enumerate().map(corner).collect::<String>() + "Z"
 }
 
 #[cfg(test)]
