@@ -106,6 +106,7 @@ pub fn toolchain(report: &Report) -> Result<Toolchain, Failure> {
         let added = report.step(format_args!("rustup target add {TARGET}"), || {
             Call::new("rustup")
                 .args(["target", "add", TARGET])
+                .env("RUST_BACKTRACE", "0")
                 .onto_stderr()
                 .run_bounded(limit)
         });
