@@ -1,7 +1,12 @@
-//! The page (wasm only).
+//! The page (wasm only): mounts [`page`].
+
+#[cfg(target_arch = "wasm32")]
+mod page;
+
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    leptos::mount::mount_to_body(|| "Assent");
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(page::App);
 }
 
 #[cfg(not(target_arch = "wasm32"))]

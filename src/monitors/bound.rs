@@ -3,7 +3,6 @@
 use super::{Finding, Monitor, Property, Sort, View};
 use crate::ids::NodeSet;
 use crate::protocol::Faults;
-use crate::run::{Outcome, What};
 use crate::scenario::Status;
 
 /// The numbers of nodes and faults satisfy the protocol's bound, and no more nodes are faulty, and in no worse way, than
@@ -28,11 +27,7 @@ impl Monitor for FaultBound {
     }
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {
-        let crashed = |outcome: &Outcome| *outcome == Outcome::Crashed;
-        let fresh = view.id.0 == 1
-            || matches!(view.step.what, What::Action(_))
-            || view.trace.outcomes(view.step).iter().any(crashed);
-        fresh.then(|| judge(view))
+        (view.id.0 == 1 || view.is_fateful()).then(|| judge(view))
     }
 }
 

@@ -19,7 +19,7 @@ pub use termination::Termination;
 pub use validity::Validity;
 
 use crate::ids::{NodeId, NodeSet, StepId};
-use crate::run::{Decision, Ended, Step, Trace, World};
+use crate::run::{Decision, Ended, Outcome, Step, Trace, What, World};
 use crate::scenario::{Scenario, Status};
 use crate::value::Value;
 
@@ -98,6 +98,12 @@ impl View<'_> {
     /// Nodes that are correct as the run stands.
     pub fn correct(&self) -> NodeSet {
         NodeSet::all(self.scenario.n).minus(self.faulty())
+    }
+
+    /// May this step have changed who is faulty?
+    pub fn is_fateful(&self) -> bool {
+        let crashed = |outcome: &Outcome| *outcome == Outcome::Crashed;
+        matches!(self.step.what, What::Action(_)) || self.trace.outcomes(self.step).iter().any(crashed)
     }
 
     /// Nodes that are not traitors: they did what the protocol says until they crashed, if they did.

@@ -1,9 +1,8 @@
 //! Pieces of sentences: lists, messages, groups of recipients.
 
 use crate::ids::{NodeId, NodeSet};
-use crate::protocol::{Draft, Thing};
+use crate::protocol::Draft;
 use crate::run::{Marks, Parcel, Run};
-use crate::tree::Tree;
 
 /// `a`, `a and b`, `a, b and c`.
 pub(super) fn list(items: &[String]) -> String {
@@ -70,16 +69,10 @@ pub(super) fn message(run: &Run, draft: &Draft) -> String {
     }
 }
 
-/// The round, term, view or ballot that a message belongs to, in the protocol's own word: that of the field that
-/// holds it.
+/// The epoch that a message belongs to, in the protocol's own word: `ballot 3`.
 fn epoch(run: &Run, draft: &Draft) -> Option<String> {
-    let machine = &run.plan().machine;
-    let epoch = machine.label(&draft.msg).epoch?;
-    let tree = machine.show(Thing::Message(&draft.msg));
-    let holds = |tree: &Tree| matches!(tree, Tree::Int(number) if u64::try_from(*number) == Ok(epoch));
-    let field = tree.fields().iter().find(|(_, field)| holds(field)).map(|(name, _)| name.replace('_', " "));
-    let word = field.unwrap_or_else(|| if run.plan().round.is_some() { "round" } else { "epoch" }.to_owned());
-    Some(format!("{word} {epoch}"))
+    let epoch = run.plan().machine.label(&draft.msg).epoch?;
+    Some(format!("{} {epoch}", run.scenario().protocol.card.epoch))
 }
 
 /// `n0 → n2`.

@@ -147,4 +147,3 @@ fn leap(session: Session, forward: bool) {
 fn new_seed() -> u64 {
     getrandom::u32().map_or(1, |bits| u64::from(bits % 100_000))
 }
-

@@ -18,7 +18,9 @@ use leptos::prelude::*;
 pub fn NodePanel() -> impl IntoView {
     let session = expect_context::<Session>();
     move || match session.selected.get() {
-        None => view! { <p class="hint">"Choose a node on the stage: click it, or press Tab and Enter."</p> }.into_any(),
+        None => {
+            view! { <p class="hint">"Choose a node on the stage: click it, or press Tab and Enter."</p> }.into_any()
+        }
         Some(node) => panel(session, node).into_any(),
     }
 }
@@ -76,9 +78,8 @@ fn tree_view(session: Session, tree: &Tree, depth: usize) -> AnyView {
 #[component]
 fn StrategyChoice(node: NodeId) -> impl IntoView {
     let session = expect_context::<Session>();
-    let (attacks, n, delta) = session.scenario.with_untracked(|scenario| {
-        ((scenario.protocol.attacks)(), scenario.n, scenario.network.delta)
-    });
+    let (attacks, n, delta) =
+        session.scenario.with_untracked(|scenario| ((scenario.protocol.attacks)(), scenario.n, scenario.network.delta));
     let half: NodeSet = NodeId::all(n / 2).collect();
     let blind = [
         ("hand", "behaves, until you write a lie", Strategy::Hand),
@@ -88,13 +89,19 @@ fn StrategyChoice(node: NodeId) -> impl IntoView {
         ("delay", "sends everything too late", Strategy::Delay { by: Span(delta.0 * 2) }),
         ("replay", "repeats what it said before", Strategy::Replay),
     ];
-    let named = attacks.into_iter().enumerate().map(|(index, attack)| (attack.id, attack.plan, Strategy::Attack { id: attack.id, index }));
+    let named = attacks
+        .into_iter()
+        .enumerate()
+        .map(|(index, attack)| (attack.id, attack.plan, Strategy::Attack { id: attack.id, index }));
     let all: Vec<(&'static str, &'static str, Strategy)> = named.chain(blind).collect();
     let chosen = session.run(|run| run.world().node(node).and_then(|node| node.strategy.clone()));
     let same = |strategy: &Strategy| {
-        chosen.as_ref().is_some_and(|chosen| std::mem::discriminant(chosen) == std::mem::discriminant(strategy) && match (chosen, strategy) {
-            (Strategy::Attack { id, .. }, Strategy::Attack { id: other, .. }) => id == other,
-            _ => true,
+        chosen.as_ref().is_some_and(|chosen| {
+            std::mem::discriminant(chosen) == std::mem::discriminant(strategy)
+                && match (chosen, strategy) {
+                    (Strategy::Attack { id, .. }, Strategy::Attack { id: other, .. }) => id == other,
+                    _ => true,
+                }
         })
     };
     let options = all.iter().map(|(id, plan, strategy)| view! { <option value=*id selected=same(strategy)>{format!("{id}: {plan}")}</option> }).collect_view();

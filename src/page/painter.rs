@@ -7,7 +7,7 @@ use super::session::Session;
 use super::theme;
 use assent::protocol::Part;
 use assent::run::Marks;
-use assent::scene::theme::Palette;
+use assent::scene::Palette;
 use assent::scene::{FlightMark, Layout, NodeMark, Point, shapes};
 use leptos::prelude::*;
 use std::collections::HashMap;
@@ -100,7 +100,8 @@ impl Painter {
             copy: flight.marks.has(Marks::COPY),
             forged: flight.marks.has(Marks::LIE),
         };
-        let sprite = self.sprites.entry(look).or_insert_with_key(|look| sprite(look, flight.part, radius, unit, palette));
+        let sprite =
+            self.sprites.entry(look).or_insert_with_key(|look| sprite(look, flight.part, radius, unit, palette));
         let half = radius * MARGIN;
         let (x, y) = (f64::from(at.x) - half, f64::from(at.y) - half);
         let _ = self.context.draw_image_with_html_canvas_element_and_dw_and_dh(sprite, x, y, half * 2.0, half * 2.0);
@@ -209,7 +210,9 @@ fn draw_look(context: &CanvasRenderingContext2d, look: &Look, part: Part, radius
         let drop = f64::from(shapes::letter_drop(part, radius as f32));
         let _ = context.fill_text(&look.letter, 0.0, drop + size * 0.36);
     }
-    if look.forged && let Some(sign) = path(&shapes::not_equal(radius as f32 * 0.55)) {
+    if look.forged
+        && let Some(sign) = path(&shapes::not_equal(radius as f32 * 0.55))
+    {
         badge(context, (-radius, -radius), radius * 0.58, palette);
         let _ = context.translate(-radius, -radius);
         context.set_stroke_style_str(palette.danger);

@@ -76,7 +76,7 @@ fn number(
 }
 
 /// What each node proposes.
-fn inputs(session: Session, scenario: &Scenario) -> impl IntoView {
+fn inputs(session: Session, scenario: &Scenario) -> impl IntoView + use<> {
     const NODES_MAX: usize = 16;
     let names = scenario.values.clone();
     let cells = scenario.inputs.iter().take(NODES_MAX).enumerate().filter_map(|(place, input)| {

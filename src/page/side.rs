@@ -1,12 +1,12 @@
 //! The panel at the side: what is happening, and behind tabs the log, properties, pseudo-code, the selected node and the
 //! set-up.
 
+use super::command::Command;
 use super::faults::Fault;
 use super::icon::{Icon, icon};
 use super::inspector::NodePanel;
 use super::session::{PropertyLine, Session};
 use super::setup::SetupPanel;
-use super::command::Command;
 use assent::ids::StepId;
 use assent::monitors::Sort;
 use assent::narrate;
@@ -67,7 +67,9 @@ pub fn Side() -> impl IntoView {
         event.stop_propagation();
         tab.set(Tab::ALL[next].0);
         let button = document().get_element_by_id(&format!("tab-{}", Tab::ALL[next].1));
-        if let Some(button) = button.and_then(|button| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(button).ok()) {
+        if let Some(button) =
+            button.and_then(|button| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(button).ok())
+        {
             let _ = button.focus();
         }
     };
@@ -177,7 +179,8 @@ fn Code() -> impl IntoView {
     let session = expect_context::<Session>();
     let cited = Memo::new(move |_| {
         session.moment.track();
-        session.run(|run| run.trace().step(run.cursor()).map(|step| run.trace().cites(step).to_vec()).unwrap_or_default())
+        session
+            .run(|run| run.trace().step(run.cursor()).map(|step| run.trace().cites(step).to_vec()).unwrap_or_default())
     });
     let lines = move || {
         let card = session.scenario.with(|scenario| scenario.protocol.card);
@@ -191,20 +194,24 @@ fn Code() -> impl IntoView {
         };
         (0u16..).zip(card.code).map(line).collect_view()
     };
-    let about = move || session.scenario.with(|scenario| {
-        let card = scenario.protocol.card;
-        view! {
-            <p class="about">{card.solves}" "<b>"Breaks when: "</b>{card.breaks}</p>
-            <p class="source">{card.source}</p>
-        }
-    });
+    let about = move || {
+        session.scenario.with(|scenario| {
+            let card = scenario.protocol.card;
+            view! {
+                <p class="about">{card.solves}" "<b>"Breaks when: "</b>{card.breaks}</p>
+                <p class="source">{card.source}</p>
+            }
+        })
+    };
     view! { <ol class="code">{lines}</ol> {about} }
 }
 
 /// The faults a node can get, as buttons.
 pub fn fault_buttons(session: Session, node: assent::ids::NodeId) -> impl IntoView {
-    let button = |fault: Fault| view! {
-        <button class=format!("chip-fault {}", fault.word()) on:click=move |_| session.send(fault.on(node))>{fault.name()}</button>
+    let button = |fault: Fault| {
+        view! {
+            <button class=format!("chip-fault {}", fault.word()) on:click=move |_| session.send(fault.on(node))>{fault.name()}</button>
+        }
     };
     Fault::ALL.map(button).collect_view()
 }

@@ -3,7 +3,7 @@
 use super::command::Command;
 use super::faults::{DRAG_PIXELS, Hand, zone_at};
 use super::frame;
-use super::painter::Painter;
+use super::painter::{Painter, message_at};
 use super::session::Session;
 use assent::ids::NodeId;
 use assent::narrate;
@@ -80,6 +80,7 @@ pub fn StageView() -> impl IntoView {
     let stage = expect_context::<StageBox>();
     let canvas = NodeRef::<html::Canvas>::new();
     let grip = StoredValue::new(None::<Grip>);
+    let tip = RwSignal::new(None::<(String, Point)>);
     Effect::new(move |_| {
         if let Some(element) = stage.0.get() {
             observe_size(session, element.unchecked_ref());
@@ -101,8 +102,14 @@ pub fn StageView() -> impl IntoView {
         grip.set_value(Some(Grip { node, start: (x, y), home, moved: false }));
     };
     let moved = move |event: PointerEvent| {
-        let Some(mut held) = grip.get_value() else { return };
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        let Some(mut held) = grip.get_value() else {
+            let here = words_at(session, stage, x, y);
+            if tip.with_untracked(|known| *known != here) {
+                tip.set(here);
+            }
+            return;
+        };
         held.moved |= (x - held.start.0).hypot(y - held.start.1) > DRAG_PIXELS;
         grip.set_value(Some(held));
         if let (true, Some(at)) = (held.moved, stage.place(session, x, y)) {
@@ -128,16 +135,35 @@ pub fn StageView() -> impl IntoView {
     view! {
         <div class="ring">
             <svg node_ref=stage.0 class="stage-svg" viewBox=view_box role="group" aria-label="Nodes"
-                on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up>
+                on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up
+                on:pointerleave=move |_| tip.set(None)>
                 <g class="links" aria-hidden="true">{move || links(session)}</g>
                 <g class="wall" aria-hidden="true">{move || wall(session)}</g>
                 <For each=nodes key=|node| *node children=move |node| view! { <NodeView id=node /> } />
                 <g class="quarrels" aria-hidden="true">{move || quarrels(session)}</g>
             </svg>
             <canvas node_ref=canvas class="flights" aria-hidden="true"></canvas>
+            {move || tip.get().map(|(words, at)| session.layout.with(|layout| view! {
+                <div class="tip" style:left=format!("{}%", at.x / layout.width * 100.0)
+                    style:top=format!("{}%", at.y / layout.height * 100.0)>{words}</div>
+            }))}
             <ul class="unseen" aria-label="Messages on their way">{move || post(session)}</ul>
         </div>
     }
+}
+
+/// The message under a place of the window in words, and where it is.
+fn words_at(session: Session, stage: StageBox, x: f64, y: f64) -> Option<(String, Point)> {
+    let at = stage.place(session, x, y)?;
+    let now = session.with(|inner| inner.now);
+    let found = session.stage.with_untracked(|stage| {
+        session.layout.with_untracked(|layout| {
+            let flight = &stage.flights[message_at(&stage.flights, layout, now, at)?];
+            Some((flight.parcel, flight.place(layout, now)))
+        })
+    });
+    let (parcel, place) = found?;
+    Some((session.run(|run| narrate::describe_parcel(run, parcel)), place))
 }
 
 /// Marks the zone that a node is held over.
@@ -174,20 +200,12 @@ fn links(session: Session) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// A partition: one thick dashed line around each group but the largest.
-fn wall(session: Session) -> Vec<AnyView> {
+/// A partition: a thick dashed line between the groups.
+fn wall(session: Session) -> impl IntoView {
     let groups = session.stage.with(|stage| stage.groups.clone());
-    let Some(largest) = groups.iter().map(|group| group.len()).max() else { return Vec::new() };
-    let mut main = true;
-    let mut walls = Vec::new();
-    for group in &groups {
-        if group.len() == largest && std::mem::take(&mut main) {
-            continue;
-        }
-        let path = session.layout.with(|layout| shapes::enclosure(layout, *group));
-        walls.push(view! { <path d=path /> }.into_any());
-    }
-    walls
+    let pieces = session.layout.with(|layout| assent::scene::wall(layout, &groups));
+    let piece = |(from, to): (Point, Point)| view! { <line x1=from.x y1=from.y x2=to.x y2=to.y /> };
+    pieces.into_iter().map(piece).collect_view()
 }
 
 /// Nodes that decided differently, joined by a crack.
@@ -225,6 +243,7 @@ fn NodeView(id: NodeId) -> impl IntoView {
     let is = move |what: fn(&NodeMark) -> bool| mark.with(|mark| mark.as_ref().is_some_and(what));
     let is_broken = move || session.summary.with(|summary| matches!(summary.verdict, Verdict::Broken(_)));
     let shade = move || mark.with(|mark| mark.as_ref().and_then(|mark| mark.shade));
+    let initial = move || session.scenario.with(|scenario| scenario.protocol.card.epoch.get(..1).unwrap_or_default());
     let name = move || {
         mark.track();
         session.run(|run| narrate::describe_node(run, id))
@@ -255,7 +274,7 @@ fn NodeView(id: NodeId) -> impl IntoView {
             data-shade=move || shade().map(|shade| shade.to_string()).unwrap_or_default()
             transform=move || { let at = place(); format!("translate({} {})", at.x, at.y) }
             on:keydown=key on:focus=move |_| session.roam(id)>
-            {move || node_art(&mark.get()?, radius.get(), session.selected.get() == Some(id)).into()}
+            {move || mark.with(|mark| Some(node_art(mark.as_ref()?, initial(), radius.get(), session.selected.get() == Some(id))))}
         </g>
     }
 }
@@ -267,7 +286,7 @@ fn keep(event: &leptos::ev::KeyboardEvent, act: impl FnOnce()) {
 }
 
 /// What a node looks like, around the origin.
-fn node_art(mark: &NodeMark, radius: f32, selected: bool) -> Option<AnyView> {
+fn node_art(mark: &NodeMark, initial: &str, radius: f32, selected: bool) -> impl IntoView + use<> {
     let small = radius < 14.0;
     let around = |part: f32| radius * part;
     let tally = mark.tally.as_ref().filter(|_| mark.up && !small).map(|tally| {
@@ -284,11 +303,16 @@ fn node_art(mark: &NodeMark, radius: f32, selected: bool) -> Option<AnyView> {
         })
     });
     let lettering = if mark.letter.chars().count() > 1 { 0.68 } else { 0.87 };
-    let letter = if !mark.up { "" } else if mark.letter.is_empty() { "?" } else { mark.letter.as_str() };
+    let letter = if !mark.up {
+        ""
+    } else if mark.letter.is_empty() {
+        "?"
+    } else {
+        mark.letter.as_str()
+    };
     let below = if mark.decided || mark.traitor { 1.95 } else { 1.75 };
-    let epoch = mark.epoch.filter(|_| mark.up && !small);
-    Some(
-        view! {
+    let epoch = mark.epoch.filter(|_| mark.up && !small).map(|epoch| format!("{initial}{epoch}"));
+    view! {
             {selected.then(|| view! { <circle class="picked" r=around(1.55) /> })}
             {mark.traitor.then(|| view! { <path class="saw" d=shapes::saw(around(1.0)) /> })}
             {mark.decided.then(|| view! { <circle class="ring" r=around(1.26) /> })}
@@ -296,7 +320,7 @@ fn node_art(mark: &NodeMark, radius: f32, selected: bool) -> Option<AnyView> {
             {(!mark.up).then(|| view! { <path class="hatch" d=shapes::hatch(around(0.96), 5.0) /> <path class="x" d=shapes::cross(around(0.42)) /> })}
             <text class="letter" y=around(0.31) font-size=around(lettering)>{letter.to_owned()}</text>
             {tally}
-            {(mark.leads && mark.up).then(|| view! { <path class="crown" transform=format!("translate(0 {})", -around(if mark.decided { 1.68 } else { 1.45 })) d=shapes::crown(around(0.5)) /> })}
+            {(mark.leads && mark.up).then(|| view! { <path class="crown" transform=format!("translate(0 {})", -around(if mark.decided { 1.68 } else { 1.45 })) d=shapes::crown(around(0.72)) /> })}
             {(mark.decided && !small).then(|| view! {
                 <g class="lock" transform=format!("translate({0} {0})", around(0.93))>
                     <circle r=around(0.43) />
@@ -316,9 +340,7 @@ fn node_art(mark: &NodeMark, radius: f32, selected: bool) -> Option<AnyView> {
             })}
             {epoch.map(|epoch| view! { <text class="epoch" x=-around(1.2) y=around(1.2) font-size=around(0.46)>{epoch}</text> })}
             <text class="name" y=around(below) font-size=around(0.6).clamp(9.0, 19.0)>{caption(mark)}</text>
-        }
-        .into_any(),
-    )
+    }
 }
 
 fn caption(mark: &NodeMark) -> String {

@@ -1,6 +1,6 @@
 //! The theme: the library's table of colours, handed to the style sheet as custom properties.
 
-use assent::scene::theme::{Palette, Theme};
+use assent::scene::{Palette, Theme};
 use leptos::prelude::*;
 use std::cell::Cell;
 

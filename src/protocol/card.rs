@@ -233,6 +233,8 @@ pub struct Card {
     pub rounds: Formula,
     /// Messages of a run without faults.
     pub messages: Formula,
+    /// What it calls its epochs: `round`, `term`, `view`, `ballot`; empty where it has none.
+    pub epoch: &'static str,
     /// Its kinds of message.
     pub kinds: &'static [Kind],
     /// Its parameters beside n and f.

@@ -123,6 +123,7 @@ impl Protocol for Broadcast {
         faults: Range { min: 0, max: 0, default: 0 },
         rounds: Formula { text: "1", count: |_| Some(1) },
         messages: Formula { text: "n(n−1)", count: |setup| Some(u64::from(setup.n) * u64::from(setup.n - 1)) },
+        epoch: "",
         kinds: &[Kind { word: "input", part: Part::Request, reply: false, about: "the sender's input" }],
         params: &[
             Param {

@@ -120,6 +120,7 @@ impl Protocol for FloodSet {
         faults: Range { min: 0, max: 15, default: 1 },
         rounds: Formula { text: "f+1", count: |setup| Some(u64::from(rounds(setup))) },
         messages: Formula { text: "(f+1)·n·(n−1)", count: messages },
+        epoch: "round",
         kinds: &[Kind { word: "values", part: Part::Request, reply: false, about: "the values that the sender knows" }],
         params: &[
             Param {

@@ -181,6 +181,7 @@ impl Protocol for OralMessages {
                 Some((0..=setup.f).scan(1, level).sum())
             },
         },
+        epoch: "round",
         kinds: &[Kind { word: "order", part: Part::Request, reply: false, about: "an order and the path it came by" }],
         params: &[],
         inputs: |node| (node == 0).then_some(1),

@@ -88,3 +88,11 @@ fn lie(scenario: &mut Scenario, traitor: u16, to: u16, values: &[i64]) {
         plan(scenario, Moment::At(Time(0)), Action::Say { from, to, kind, fields });
     }
 }
+
+/// A node follows a named attack from the start.
+pub fn corrupt(scenario: &mut Scenario, node: u16, attack: &str) {
+    let attacks = (scenario.protocol.attacks)();
+    let index = attacks.iter().position(|known| known.id == attack).expect("an attack");
+    let strategy = Strategy::Attack { id: attacks[index].id, index };
+    plan(scenario, Moment::At(Time(0)), Action::Corrupt(NodeId(node), strategy));
+}

@@ -1,5 +1,6 @@
 //! The native integration tests, one binary.
 mod broken;
+mod catalogue;
 mod cli;
 mod golden;
 mod golden_file;

@@ -96,6 +96,7 @@ impl Protocol for Zoo {
         faults: Range { min: 0, max: 2, default: 0 },
         rounds: Formula { text: "none", count: |_| None },
         messages: Formula { text: "none", count: |_| None },
+        epoch: "ballot",
         kinds: &[
             kind("request", Part::Request, false),
             kind("proposal", Part::Proposal, false),

@@ -1,7 +1,10 @@
 // From an address to a running app, and what is seen where that fails.
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { assertAccessible } from "./axe.mjs";
 import { open, pageTest } from "./browser.mjs";
+import { DIST } from "./site.mjs";
 
 const WASM = "**/*.wasm";
 
@@ -45,6 +48,37 @@ pageTest(
     await alert.waitFor();
     assert.match(await alert.innerText(), /could not start/);
     await assertAccessible(page);
+  },
+);
+
+pageTest(
+  "says why it cannot start from a file on disk",
+  { expects: [/blocked by CORS/, /net::ERR_FAILED/] },
+  async (page) => {
+    await page.goto(pathToFileURL(join(DIST, "index.html")).href);
+    const alert = page.getByRole("alert");
+    await alert.waitFor();
+    assert.match(await alert.innerText(), /from a file on disk/);
+  },
+);
+
+pageTest(
+  "says so when it breaks down later",
+  { expects: [/uncaught: unreachable/] },
+  async (page, site) => {
+    await open(page, site.url);
+    // A module whose one function is a trap, as a panic in the app is.
+    await page.evaluate(() => {
+      const trap = [3, 0, 0, 11];
+      const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0];
+      bytes.push(7, 5, 1, 1, 102, 0, 0, 10, trap.length + 1, 1, ...trap);
+      const module = new WebAssembly.Module(new Uint8Array(bytes));
+      const { f } = new WebAssembly.Instance(module).exports;
+      setTimeout(() => f());
+    });
+    const alert = page.getByRole("alert");
+    await alert.waitFor();
+    assert.match(await alert.innerText(), /has stopped/);
   },
 );
 

@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 
 /// The verb with which this program calls itself to watch for the first answer.
 pub const ANNOUNCE: &str = "announce";
+/// Apart from `dist/`, so that serving and testing at the same time do not
+/// overwrite each other's page.
+const FOLDER: &str = "target/serve";
 /// Trunk's own default.
 const PORT: u16 = 8080;
 /// How many ports after the first are tried when it is taken.
@@ -37,7 +40,7 @@ pub fn serve(report: &Report, words: &[String]) -> Result<(), Failure> {
     let announcer = Call::new(own).args([ANNOUNCE, &port.to_string(), &elapsed]);
     // On Unix this program becomes Trunk, so another one has to do the telling.
     drop(announcer.spawn()?);
-    kit.call("trunk")?.args(["serve", "--port", &port.to_string()]).args(rest).become_it()
+    kit.call("trunk")?.args(["serve", "--port", &port.to_string(), "--dist", FOLDER]).args(rest).become_it()
 }
 
 /// The verb `build`.

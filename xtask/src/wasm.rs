@@ -94,7 +94,11 @@ pub fn toolchain(report: &Report) -> Result<Toolchain, Failure> {
     if rustup {
         let limit = if apt.is_some() { DOWNLOAD } else { PATIENT_DOWNLOAD };
         let added = report.step(format_args!("rustup target add {TARGET}"), || {
-            Call::new("rustup").args(["target", "add", TARGET]).onto_stderr().run_bounded(limit)
+            Call::new("rustup")
+                .args(["target", "add", TARGET])
+                .env("RUST_BACKTRACE", "0")
+                .onto_stderr()
+                .run_bounded(limit)
         });
         if added.is_ok() && Toolchain::Usual.is_ready() {
             return Ok(Toolchain::Usual);

@@ -25,6 +25,7 @@ pub(super) const CARD: Card = Card {
         text: "5(n−1) (learn=decide); (n−1)(n+3) (broadcast); 4(n−1) (leader)",
         count: messages,
     },
+    epoch: "ballot",
     kinds: &[
         Kind { word: "prepare", part: Part::Change, reply: false, about: "opens a ballot and asks for promises" },
         Kind { word: "promise", part: Part::Vote, reply: true, about: "nothing lower any more; the sender's vote so far" },

@@ -52,6 +52,7 @@ impl Protocol for Stubborn {
         faults: Range { min: 0, max: 8, default: 2 },
         rounds: Formula { text: "0", count: |_| Some(0) },
         messages: Formula { text: "0", count: |_| Some(0) },
+        epoch: "",
         kinds: &[],
         params: &[Param {
             word: "way",

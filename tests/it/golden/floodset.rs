@@ -127,3 +127,33 @@ fn g012_f_rounds_suffice_for_one_more_node_than_faults() {
     assert_eq!(exhaust(2, 1, 1, &[]), (0, 20));
     assert_eq!(exhaust(3, 2, 2, &[]), (0, 1_736));
 }
+
+#[test]
+fn the_default_rule_decides_a_lone_value_and_else_zero() {
+    for (inputs, expected) in [([3, 3, 3], 3), ([3, 4, 3], 0)] {
+        let run = finished(with_inputs(scenario("floodset", 3, 1, &[("rule", "default")]), &inputs));
+        assert_eq!(decided(&run), [Some(expected); 3]);
+    }
+}
+
+#[test]
+fn a_traitor_breaks_it_in_the_last_round() {
+    let mut scenario = with_inputs(scenario("floodset", 4, 1, &[]), &[1, 1, 1, 1]);
+    corrupt(&mut scenario, 3, "split");
+    assert_eq!(decided(&finished(scenario.clone()))[..3], [Some(0), Some(0), Some(1)]);
+    // In the variant that has nothing to say then, too.
+    scenario.params.set(scenario.protocol.card, "send", "new").unwrap();
+    assert_eq!(decided(&finished(scenario.clone()))[..3], [Some(0), Some(0), Some(1)]);
+    scenario.script.clear();
+    corrupt(&mut scenario, 3, "hide");
+    let run = finished(scenario);
+    assert_eq!((decided(&run), run.world().tallies.sent), (vec![Some(1); 4], 3 * 3 + 1));
+}
+
+#[test]
+fn a_message_slower_than_its_round_is_too_late() {
+    let mut scenario = with_inputs(scenario("floodset", 3, 1, &[("rounds", "1")]), &[0, 1, 1]);
+    scenario.network.most = Span(scenario.network.delta.0 + 1);
+    scenario.network.least = scenario.network.most;
+    assert_eq!(decided(&finished(scenario)), [Some(0), Some(1), Some(1)]);
+}

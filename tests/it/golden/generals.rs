@@ -93,3 +93,103 @@ fn g020_too_many_traitors_or_the_wrong_number_of_rounds() {
     assert_eq!(strategies(4, 2, &[0, 1], &[3], &[(3, 1), (3, 2), (3, 1), (3, 2)]), (9, 32));
     assert_eq!(strategies(4, 0, &[1], &[0], &[(0, 1), (0, 2), (0, 3)]), (6, 8));
 }
+
+#[test]
+fn the_largest_size_sends_what_the_formula_says() {
+    let scenario = generals(13, 4, 1);
+    assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(108_384));
+    let run = finished(scenario);
+    assert_eq!(run.world().tallies.sent, 108_384);
+    assert!(!violated(&run, &[], 1));
+}
+
+#[test]
+fn lemma_1_a_loyal_commander_is_obeyed_while_n_exceeds_2k_and_m() {
+    // n = 6, m = 1, k = 2 traitors, more than OM(1) is made for: IC2 holds all the same.
+    let slots = [4, 5].into_iter().flat_map(|from| (1..6).map(move |to| (from, to)));
+    let slots: Vec<(u16, u16)> = slots.filter(|(from, to)| from != to).collect();
+    assert_eq!(strategies(6, 1, &[0, 1], &[4, 5], &slots), (0, 512));
+}
+
+#[test]
+fn a_tie_is_retreat_whatever_the_orders_were() {
+    for n in [3u16, 4] {
+        let mut scenario = generals(n, 1, 1);
+        for to in 1..n {
+            lie(&mut scenario, 0, to, &[i64::from(to) + 4]);
+        }
+        assert_eq!(decided(&finished(scenario))[1..], vec![Some(0); usize::from(n) - 1]);
+    }
+}
+
+#[test]
+fn silence_counts_as_retreat() {
+    for traitor in [0, 3] {
+        let mut scenario = generals(4, 1, 1);
+        plan(&mut scenario, Moment::At(Time(0)), Action::Corrupt(NodeId(traitor), Strategy::Silent));
+        let run = finished(scenario);
+        let obeyed = i64::from(traitor != 0);
+        assert_eq!(decided(&run)[1..3], [Some(obeyed); 2]);
+        // The lieutenants relay the default of a silent commander like any order.
+        assert_eq!(run.world().tallies.sent, if traitor == 0 { 6 } else { 7 });
+    }
+}
+
+#[test]
+fn orders_that_cannot_have_come_that_way_are_ignored() {
+    let path = |nodes: &[u16]| Tree::List(nodes.iter().map(|node| Tree::Node(NodeId(*node))).collect());
+    // Three generals and a loyal commander: one believed lie is enough, as the last of these shows.
+    for (round, nodes, believed) in [
+        (1, [0].as_slice(), false), // not its own link
+        (1, &[2], false),           // not from the commander
+        (1, &[0, 2], false),        // too long for the round
+        (2, &[2], false),           // too short, and not from the commander
+        (2, &[0, 2, 2], false),     // repeats
+        (2, &[1, 2], false),        // does not start with the commander
+        (2, &[0, 1], false),        // leads through the recipient, and does not end in the sender
+        (2, &[0, 99], false),       // no such general
+        (3, &[0, 1, 2], false),     // no such round
+        (2, &[], false),
+        (2, &[0, 2], true),
+    ] {
+        let mut scenario = generals(3, 1, 1);
+        (scenario.network.least, scenario.network.most) = (Span::ms(5), Span::ms(5));
+        let fields = vec![
+            ("round".to_owned(), Tree::Int(round)),
+            ("path".to_owned(), path(nodes)),
+            ("value".to_owned(), Tree::Value(Value(0))),
+        ];
+        // Before anything else is sent, so that it arrives before what it might replace.
+        let (from, to, kind) = (NodeId(2), NodeId(1), "order".to_owned());
+        plan(&mut scenario, Moment::At(Time(0)), Action::Forge { from, to, kind, fields });
+        let run = finished(scenario);
+        assert_eq!(run.world().tallies.sent, 5, "the forged order was sent");
+        let expected = i64::from(!believed);
+        assert_eq!(decided(&run), [None, Some(expected), Some(1)], "round {round}, path {nodes:?}");
+    }
+}
+
+#[test]
+fn attacks_break_what_the_bound_says_and_no_more() {
+    let play = |n, m, traitors: &[u16], attack: &str, seed| {
+        let mut scenario = generals(n, m, 1);
+        scenario.seed = seed;
+        for traitor in traitors {
+            corrupt(&mut scenario, *traitor, attack);
+        }
+        violated(&finished(scenario), traitors, 1)
+    };
+    for attack in ["split", "flip", "retreat", "attack", "babble"] {
+        for traitor in 0..4 {
+            assert!(!play(4, 1, &[traitor], attack, 1), "{attack} by n{traitor}");
+        }
+        assert!(!play(7, 2, &[0, 5], attack, 1) && !play(7, 2, &[3, 5], attack, 1), "{attack} by two of seven");
+    }
+    assert!(play(3, 1, &[2], "split", 1), "a lieutenant of three");
+    assert!(play(4, 1, &[0, 3], "split", 1), "two of four");
+    assert!(play(4, 0, &[0], "split", 1), "no relaying at all");
+    let beyond = (0..100).filter(|seed| play(7, 1, &[0, 6], "babble", *seed)).count();
+    let within = (0..100).filter(|seed| play(7, 2, &[0, 6], "babble", *seed)).count();
+    assert!(beyond > 0, "OM(1) with two traitors of seven fails now and then");
+    assert_eq!(within, 0, "OM(2) does not");
+}

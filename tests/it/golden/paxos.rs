@@ -93,3 +93,65 @@ fn g064_five_nodes_one_of_them_dead() {
         assert_eq!(status(&run, property), Status::Holds, "{property}");
     }
 }
+
+/// Five nodes, three of them proposers, bad links, nodes that crash and come back.
+fn storm(seed: u64, learn: &str, amnesia: &str) -> Run {
+    let own = [("proposers", "3"), ("learn", learn), ("amnesia", amnesia)];
+    let params = [("retry", "60"), ("backoff", "random"), ("nack", "inform")];
+    let params: Vec<(&str, &str)> = own.into_iter().chain(params).collect();
+    let mut scenario = scenario("paxos", 5, 2, &params);
+    scenario.seed = seed;
+    (scenario.network.least, scenario.network.most) = (Span(0), Span::ms(60));
+    (scenario.network.loss, scenario.network.duplication) = (150_000, 150_000);
+    for (node, ms) in [(0, 40), (1, 90), (4, 30), (0, 160)] {
+        let moment = |ms| Moment::At(Time(0) + Span::ms(ms));
+        plan(&mut scenario, moment(ms + seed % 40), Action::Crash(NodeId(node), Crash::Now));
+        plan(&mut scenario, moment(ms + 50), Action::Restart(NodeId(node)));
+    }
+    scenario.until = Until::At(Time(0) + Span::ms(20_000));
+    let mut run = Run::untraced(scenario).unwrap();
+    run.finish();
+    run
+}
+
+#[test]
+fn nothing_that_the_model_allows_makes_it_disagree() {
+    for (seed, learn) in (0..240).zip(["decide", "broadcast", "leader"].into_iter().cycle()) {
+        let run = storm(seed, learn, "off");
+        let made = decided(&run);
+        assert!(!disagree(made.iter().copied()), "seed {seed}: {made:?}");
+        assert!(made.iter().flatten().all(|value| (0..3).contains(value)), "only proposers' values");
+        assert!(made[..3].iter().any(Option::is_some), "seed {seed}: a proposer decides");
+        assert!(run.world().nodes.iter().all(|node| node.second.is_none()), "seed {seed}: nobody decides twice");
+    }
+    let forgetful = (0..240).filter(|seed| disagree(decided(&storm(*seed, "decide", "on")))).count();
+    assert!(forgetful > 0, "the same storms find the mistake");
+}
+
+#[test]
+fn traitors_break_it() {
+    let mut scenario = scenario("paxos", 3, 1, &[]);
+    corrupt(&mut scenario, 0, "split");
+    let mut run = Run::new(scenario).unwrap();
+    run.finish();
+    assert_eq!(decided(&run)[1..], [Some(0), Some(1)]);
+    assert_eq!((status(&run, "agreement"), status(&run, "fault-bound")), (Status::Breached, Status::Breached));
+}
+
+#[test]
+fn a_traitor_that_forgets_its_vote_lets_a_second_value_be_chosen() {
+    for forgets in [false, true] {
+        let params = [("proposers", "2"), ("offset", "100"), ("retry", "0")];
+        let mut scenario = unit_delays(scenario("paxos", 3, 1, &params), Span::ms(10));
+        scenario.network.timing = Timing::Asynchronous;
+        if forgets {
+            corrupt(&mut scenario, 2, "forget");
+        }
+        // n0 and n2 choose 0 and n1 hears nothing of it; then n0 is cut off, and n1 asks n2.
+        for (ms, groups) in [(0, [1]), (45, [0])] {
+            let alone = groups.into_iter().map(NodeId).collect();
+            plan(&mut scenario, Moment::At(Time(0) + Span::ms(ms)), Action::Cut(vec![alone]));
+        }
+        assert_eq!(decided(&finished(scenario))[..2], [Some(0), Some(i64::from(forgets))]);
+    }
+}

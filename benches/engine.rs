@@ -1,0 +1,126 @@
+//! The engine against a bare event loop of the same shape, in one run, both sides taking turns; and the cost of time
+//! travel in a run of 100,000 steps. Prints Markdown. `cargo bench --bench engine`
+
+mod engine {
+    pub mod bare;
+    pub mod storm;
+}
+
+use assent::chance::{Chance, Purpose};
+use assent::ids::StepId;
+use assent::run::{Node, Run, Step, World};
+use engine::bare;
+use engine::storm;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// Events a measurement, and measurements a figure.
+const EVENTS: u32 = 400_000;
+const TURNS: usize = 9;
+
+/// Steps of the run that is travelled, and how often.
+const LONG: u32 = 100_000;
+const SEEKS: usize = 1_000;
+
+fn main() {
+    println!("## Engine\n");
+    println!("Messages that circulate among {} nodes; {EVENTS} deliveries, median of {TURNS}.\n", storm::NODES);
+    println!("| in flight | bare loop | untraced | of bare | complete | of bare |");
+    println!("|---|---|---|---|---|---|");
+    for in_flight in [20, 1_000, 10_000] {
+        compare(in_flight);
+    }
+    println!("\nGoals: untraced at least 50 %, complete (trace, causes, digest, monitors) at least 20 %.\n");
+    println!("## Time travel\n");
+    for in_flight in [20, 1_000] {
+        travel(in_flight);
+    }
+}
+
+/// One row: the three loops take turns, so that a noisy machine is noisy for all.
+fn compare(in_flight: u32) {
+    let mut times: [Vec<Duration>; 3] = Default::default();
+    for _ in 0..TURNS {
+        times[0].push(timed(|| bare::run(in_flight, EVENTS)));
+        times[1].push(timed(|| {
+            let mut run = Run::untraced(storm::scenario(in_flight, EVENTS)).expect("the storm can run");
+            assert_eq!(run.advance(EVENTS), EVENTS);
+            run.digest().0
+        }));
+        times[2].push(timed(|| {
+            let mut run = Run::new(storm::scenario(in_flight, EVENTS)).expect("the storm can run");
+            assert_eq!(run.advance(EVENTS), EVENTS);
+            run.digest().0
+        }));
+    }
+    let [bare, untraced, complete] = times.map(|times| median(times).as_nanos() as f64 / f64::from(EVENTS));
+    let ratio = |ns: f64| format!("{:.0} %", 100.0 * bare / ns);
+    println!(
+        "| {in_flight} | {bare:.0} ns | {untraced:.0} ns | {} | {complete:.0} ns | {} |",
+        ratio(untraced),
+        ratio(complete)
+    );
+}
+
+fn timed(work: impl FnOnce() -> u64) -> Duration {
+    let start = Instant::now();
+    black_box(work());
+    start.elapsed()
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+/// Loads a long run and seeks all over it.
+fn travel(in_flight: u32) {
+    let before = resident();
+    let start = Instant::now();
+    let mut run = Run::new(storm::scenario(in_flight, LONG)).expect("the storm can run");
+    run.finish();
+    let load = start.elapsed();
+    let grown = resident().saturating_sub(before);
+    assert_eq!(run.last(), StepId(LONG));
+    let mut chance = Chance::new(5, Purpose::Scenario, 0);
+    let mut times = Vec::with_capacity(SEEKS);
+    for _ in 0..SEEKS {
+        let target = StepId(1 + chance.below(u64::from(LONG)) as u32);
+        let start = Instant::now();
+        run.seek(target);
+        times.push(start.elapsed());
+    }
+    assert_eq!(run.differs(), None);
+    times.sort();
+    let (count, spacing) = run.checkpoints();
+    let one = checkpoint_bytes(run.world());
+    println!("{LONG} steps, {in_flight} messages in flight, {SEEKS} random seeks:\n");
+    println!("| what | measured | goal |");
+    println!("|---|---|---|");
+    println!("| load | {:.1} ms | 150 ms in the page |", ms(load));
+    println!("| seek, median | {:.3} ms | |", ms(times[SEEKS / 2]));
+    println!("| seek, 99th percentile | {:.3} ms | 2 ms |", ms(times[SEEKS * 99 / 100]));
+    println!("| seek, worst | {:.3} ms | |", ms(times[SEEKS - 1]));
+    println!("| checkpoints | {count}, {spacing} steps apart | |");
+    println!("| checkpoints, about | {:.2} MB | 32 MB |", (count * one) as f64 / 1e6);
+    println!("| trace a step | {:.0} bytes | 150 bytes |", run.trace().bytes() as f64 / f64::from(LONG));
+    println!("| a step's record alone | {} bytes | |", size_of::<Step>());
+    println!("| all memory a step | {:.0} bytes | |\n", grown as f64 / f64::from(LONG));
+}
+
+/// What a checkpoint holds that it does not share with its neighbours, at most: the queue, the nodes and their states.
+fn checkpoint_bytes(world: &World) -> usize {
+    let nodes: usize = world.nodes.iter().map(|node| size_of::<Node>() + 64 + node.faces.len() * 128).sum();
+    size_of::<World>() + nodes + world.flights().count() * 16
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// Bytes of memory in use, where the system says so; 0 elsewhere.
+fn resident() -> usize {
+    let pages = std::fs::read_to_string("/proc/self/statm").ok();
+    let pages = pages.and_then(|text| text.split_whitespace().nth(1)?.parse::<usize>().ok());
+    pages.map_or(0, |pages| pages * 4096)
+}

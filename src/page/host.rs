@@ -1,0 +1,85 @@
+//! `window.assent`: what scripts and tests can ask of the page.
+
+use super::command::Command;
+use super::link;
+use super::session::Session;
+use assent::ids::StepId;
+use leptos::prelude::*;
+use serde::Serialize;
+use wasm_bindgen::prelude::{Closure, JsValue};
+
+/// The moment on stage, as the command line's JSON has it.
+#[derive(Serialize)]
+struct State {
+    link: String,
+    digest: String,
+    step: u32,
+    steps: u32,
+    time_us: u64,
+    playing: bool,
+    caption: String,
+}
+
+fn state(session: Session) -> JsValue {
+    let (step, steps, time_us, caption) =
+        session.moment.with_untracked(|now| (now.cursor.0, now.last.0, now.time.0, now.caption.clone()));
+    let state = State {
+        link: link::fragment(session, &[]),
+        digest: session.run(|run| run.digest().to_string()),
+        step,
+        steps,
+        time_us,
+        playing: session.playing.get_untracked(),
+        caption,
+    };
+    state.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+}
+
+/// Puts the commands on `window.assent`.
+pub fn listen(session: Session) {
+    let api = js_sys::Object::new();
+    let put = |name: &str, function: &JsValue| drop(js_sys::Reflect::set(&api, &name.into(), function));
+    let command = |name: &str, command: Command| {
+        let act = Closure::<dyn Fn() -> JsValue>::new(move || {
+            session.send(command.clone());
+            state(session)
+        });
+        put(name, &act.into_js_value());
+    };
+    command("play", Command::Play);
+    command("pause", Command::Pause);
+    command("toggle", Command::Toggle);
+    command("reset", Command::Restart);
+    let told = Closure::<dyn Fn() -> JsValue>::new(move || state(session));
+    put("state", &told.into_js_value());
+    let step = Closure::<dyn Fn(f64) -> JsValue>::new(move |count: f64| {
+        let count = if count.is_nan() { 1.0 } else { count };
+        let cursor = f64::from(session.moment.with_untracked(|now| now.cursor.0));
+        session.send(Command::Seek(StepId((cursor + count).max(0.0) as u32)));
+        state(session)
+    });
+    put("step", &step.into_js_value());
+    let seek = Closure::<dyn Fn(f64) -> JsValue>::new(move |step: f64| {
+        session.send(Command::Seek(StepId(step.max(0.0) as u32)));
+        state(session)
+    });
+    put("seek", &seek.into_js_value());
+    let load = Closure::<dyn Fn(String) -> JsValue>::new(move |text: String| {
+        let scenario = if text.starts_with("assent ") {
+            assent::scenario::Scenario::parse(&text)
+                .map(|scenario| (scenario, StepId(0)))
+                .map_err(|error| error.to_string())
+        } else {
+            let asked = link::open(&text, "");
+            asked.trouble.map_or(Ok((asked.scenario, asked.step)), Err)
+        };
+        match scenario {
+            Ok((scenario, step)) => session.load(scenario, step),
+            Err(why) => session.notice.set(Some(why)),
+        }
+        state(session)
+    });
+    put("load", &load.into_js_value());
+    // A page that embeds this one through an iframe of its own origin finds it here too.
+    let _ = js_sys::Reflect::set(&window(), &"assent".into(), &api);
+}

@@ -1,0 +1,106 @@
+//! The address bar: the scene it names, and keeping it true to what is on stage.
+
+use super::session::Session;
+use assent::ids::StepId;
+use assent::scenario::link::{self, Opened};
+use assent::scenario::{Scenario, shipped};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::time::Duration;
+
+/// What is opened when the address names nothing, or cannot be opened.
+const WELCOME: &str = "generals-three";
+
+/// Browsers refuse to change the address too often.
+const REMEMBER_AFTER: Duration = Duration::from_millis(600);
+
+thread_local! {
+    static PENDING: RefCell<Option<TimeoutHandle>> = const { RefCell::new(None) };
+    /// The view keys that the page was opened with; they stay in the address.
+    static VIEW: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What the address asks for.
+pub struct Asked {
+    /// The scenario, the welcoming one if none or a damaged one is named.
+    pub scenario: Scenario,
+    /// The step to stand at.
+    pub step: StepId,
+    /// How to show it.
+    pub view: Vec<(String, String)>,
+    /// What is wrong with the address.
+    pub trouble: Option<String>,
+}
+
+/// Reads the address bar.
+pub fn asked() -> Asked {
+    let location = window().location();
+    let (hash, query) = (location.hash().unwrap_or_default(), location.search().unwrap_or_default());
+    open(&hash, &query)
+}
+
+/// Reads a link, or a link's fragment and query.
+pub fn open(hash: &str, query: &str) -> Asked {
+    let (opened, trouble) = match link::read(hash, query) {
+        Ok(opened) => (opened, None),
+        Err(error) => (link::view(hash, query), Some(format!("{error}. Showing the default scene."))),
+    };
+    let Opened { scenario, step, view, warnings } = opened;
+    for warning in warnings {
+        leptos::logging::warn!("{warning}");
+    }
+    let named = scenario.is_some();
+    let scenario = scenario.unwrap_or_else(welcome);
+    VIEW.replace(view.clone());
+    let step = if named { step.unwrap_or(0) } else { 0 };
+    Asked { scenario, step: StepId(step), view, trouble }
+}
+
+/// The scene for whoever comes without a link.
+pub fn welcome() -> Scenario {
+    let shipped = shipped::find(WELCOME).or(shipped::SHIPPED.first()).and_then(|shipped| shipped.scenario().ok());
+    shipped.unwrap_or_else(|| Scenario::plain(&assent::protocols::CATALOGUE[0]))
+}
+
+/// The fragment that opens this very moment.
+pub fn fragment(session: Session, view: &[(String, String)]) -> String {
+    session.run(|run| link::write(run.scenario(), Some(run.cursor().0), view))
+}
+
+/// The whole address that opens this very moment, without view keys.
+pub fn address(session: Session) -> String {
+    let location = window().location();
+    let (origin, path) = (location.origin().unwrap_or_default(), location.pathname().unwrap_or_default());
+    // A page in a sandbox or from a file has no origin of its own; its address is all there is.
+    let base = if origin.starts_with("http") { origin + &path } else { location.href().unwrap_or_default() };
+    base.split('#').next().unwrap_or_default().to_owned() + &fragment(session, &[])
+}
+
+/// Puts the moment into the address bar, a little later: scrubbing would change it too often.
+pub fn remember(session: Session) {
+    let handle = set_timeout_with_handle(
+        move || {
+            let view = VIEW.with_borrow(Clone::clone);
+            let fragment = fragment(session, &view);
+            if let Ok(history) = window().history() {
+                // Not allowed in some sandboxes; the address then stays as it is.
+                let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&fragment));
+            }
+        },
+        REMEMBER_AFTER,
+    );
+    if let Some(before) = PENDING.replace(handle.ok()) {
+        before.clear();
+    }
+}
+
+/// Opens what the reader puts into the address bar.
+pub fn follow(session: Session) {
+    let handle = window_event_listener(leptos::ev::hashchange, move |_| {
+        let asked = asked();
+        session.load(asked.scenario, asked.step);
+        session.notice.set(asked.trouble);
+    });
+    // The listener lives as long as the page.
+    std::mem::forget(handle);
+}

@@ -1,0 +1,119 @@
+//! The page: it paints, listens and subscribes. Everything it shows comes from a run and a clock.
+
+mod bar;
+mod command;
+mod dialogs;
+mod faults;
+mod frame;
+mod host;
+mod icon;
+mod inspector;
+mod keys;
+mod link;
+mod painter;
+mod session;
+mod setup;
+mod side;
+mod stage;
+mod strip;
+mod theme;
+mod top;
+mod view_keys;
+
+use assent::ids::StepId;
+use assent::scenario::Scenario;
+use bar::Bar;
+use command::Command;
+use dialogs::{Dialog, DialogView, Dialogs};
+use faults::{FaultRow, Hand};
+use leptos::prelude::*;
+use session::Session;
+use side::Side;
+use stage::{StageBox, StageView};
+use strip::{Notices, Strip};
+use top::Top;
+use view_keys::ViewKeys;
+
+/// The page.
+#[component]
+pub fn App() -> impl IntoView {
+    let asked = link::asked();
+    let keys = ViewKeys::new(&asked.view);
+    keys.apply();
+    theme::apply(&keys.theme);
+    let (session, trouble) = open(asked);
+    session.notice.set(trouble);
+    session.speed.set(keys.speed);
+    let hand = RwSignal::new(Hand::default());
+    let dialogs = Dialogs::new();
+    provide_context(session);
+    provide_context(hand);
+    provide_context(dialogs);
+    provide_context(StageBox(NodeRef::new()));
+    keys::listen(session, hand, move || dialogs.open(Dialog::Help));
+    link::follow(session);
+    host::listen(session);
+    follow_system_theme(session, keys.theme == "auto");
+    if keys.play == "1" && !theme::is_calm() {
+        session.send(Command::Play);
+    }
+    let full = keys.controls == "full";
+    let with_faults = full && !keys.readonly && !keys.hides("faults");
+    let with_side = !keys.hides("log");
+    let with_bar = keys.controls != "none";
+    let tap = move |_| {
+        if !with_bar {
+            session.send(Command::Next);
+        }
+    };
+    let broken = move || session.summary.with(|summary| matches!(summary.verdict, assent::scene::Verdict::Broken(_)));
+    view! {
+        <div class="app">
+            <div class="grid" class:with-side=with_side>
+                {(!keys.embed && !keys.hides("title")).then(|| view! { <Top /> })}
+                <main class="stage" class:violated=broken aria-label="Stage" on:click=tap>
+                    <Strip />
+                    <StageView />
+                    <Notices />
+                    {with_faults.then(|| view! { <FaultRow /> })}
+                </main>
+                {with_side.then(|| view! { <Side /> })}
+                {with_bar.then(|| view! { <Bar /> })}
+            </div>
+        </div>
+        <DialogView />
+    }
+}
+
+/// Opens what was asked for, or the welcoming scene with a word of explanation.
+fn open(asked: link::Asked) -> (Session, Option<String>) {
+    match Session::open(asked.scenario, asked.step) {
+        Ok(session) => (session, asked.trouble),
+        Err(why) => {
+            let welcome = Session::open(link::welcome(), StepId(0));
+            let welcome = welcome.or_else(|_| Session::open(plainest(), StepId(0)));
+            (welcome.expect("the plainest scenario opens; a test plays it"), Some(why))
+        }
+    }
+}
+
+fn plainest() -> Scenario {
+    Scenario::plain(&assent::protocols::CATALOGUE[0])
+}
+
+/// The reader's system may turn dark while the page is open.
+fn follow_system_theme(session: Session, auto: bool) {
+    use wasm_bindgen::JsCast;
+    if !auto {
+        return;
+    }
+    if let Ok(Some(list)) = window().match_media("(prefers-color-scheme: dark)") {
+        let changed = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(move || {
+            theme::apply("auto");
+            session.refresh();
+        });
+        let _ = list.add_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
+        // The listener lives as long as the page.
+        changed.forget();
+    }
+}

@@ -1,0 +1,77 @@
+//! The agreement strip above the stage, and the words that come over it: breaches and notices.
+
+use super::command::Command;
+use super::icon::{Icon, icon};
+use super::session::Session;
+use assent::narrate;
+use assent::scene::{Cell, Verdict};
+use leptos::prelude::*;
+
+/// Cells of the strip; of more nodes only the count is shown.
+const CELLS_MAX: usize = 24;
+
+/// The agreement strip.
+#[component]
+pub fn Strip() -> impl IntoView {
+    let session = expect_context::<Session>();
+    move || {
+        let summary = session.summary.get();
+        let (class, sign) = match summary.verdict {
+            Verdict::Agreed => ("good", Icon::Check),
+            Verdict::Broken(_) => ("bad", Icon::Cross),
+            Verdict::Stuck => ("warn", Icon::Wait),
+            Verdict::Undecided => ("plain", Icon::Wait),
+        };
+        let words = narrate::describe_verdict(&summary.verdict);
+        let count = format!("{} of {} correct nodes decided", summary.decided, summary.cells.len());
+        let cells = (summary.cells.len() <= CELLS_MAX).then(|| summary.cells.iter().map(cell).collect_view());
+        view! {
+            <div class="strip" role="group" aria-label="Agreement">
+                <span class=format!("pill {class}")>{icon(sign)}<span>{words}</span></span>
+                <span class="cells">{cells}</span>
+                <span class="num decided-count">{count}</span>
+            </div>
+        }
+    }
+}
+
+fn cell(cell: &Cell) -> impl IntoView + use<> {
+    let undecided = cell.shade.is_none();
+    let words =
+        if undecided { format!("{} is undecided", cell.name) } else { format!("{} decided {}", cell.name, cell.value) };
+    let shade = cell.shade.map(|shade| shade.to_string()).unwrap_or_default();
+    let letter = if undecided { "·".to_owned() } else { cell.letter.clone() };
+    view! {
+        <span class="cell" class:undecided=undecided data-shade=shade role="img" aria-label=words.clone() title=words>{letter}</span>
+    }
+}
+
+/// What comes over the stage: a breach that stopped the run, or a line for the reader.
+#[component]
+pub fn Notices() -> impl IntoView {
+    let session = expect_context::<Session>();
+    view! {
+        <div class="notices">
+            <div role="alert">
+                {move || session.alarm.get().map(|alarm| view! {
+                    <div class="notice breach">
+                        <p><b>{format!("{} is broken at step {}.", alarm.title, alarm.step)}</b>" "{alarm.text}</p>
+                        <div class="row">
+                            <button on:click=move |_| session.send(Command::Play)>"Play on"</button>
+                            <button on:click=move |_| session.send(Command::Undo) class:gone=move || !session.moment.with(|now| now.undo)>"Undo the last action"</button>
+                            <button class="icon-only" aria-label="Close" on:click=move |_| session.alarm.set(None)>{icon(Icon::Close)}</button>
+                        </div>
+                    </div>
+                })}
+            </div>
+            <div role="status">
+                {move || session.notice.get().map(|words| view! {
+                    <div class="notice">
+                        <p>{words}</p>
+                        <button class="icon-only" aria-label="Close" on:click=move |_| session.notice.set(None)>{icon(Icon::Close)}</button>
+                    </div>
+                })}
+            </div>
+        </div>
+    }
+}

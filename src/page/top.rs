@@ -1,0 +1,70 @@
+//! The head of the page: title, bound, and the doors to the library, help and sharing.
+
+use super::dialogs::{Dialog, Dialogs};
+use super::icon::{Icon, icon};
+use super::session::Session;
+use super::theme;
+use leptos::prelude::*;
+
+/// The head.
+#[component]
+pub fn Top() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let dialogs = expect_context::<Dialogs>();
+    let title = move || {
+        session.scenario.with(|scenario| {
+            if scenario.title.is_empty() { scenario.protocol.card.title.to_owned() } else { scenario.title.clone() }
+        })
+    };
+    // Without a title of its own the scenario goes by its protocol's name, which need not stand there twice.
+    let protocol = move || {
+        session.scenario.with(|scenario| {
+            (!scenario.title.is_empty())
+                .then(|| view! { <span class="protocol wide-only">{scenario.protocol.card.title}</span> })
+        })
+    };
+    let next_theme = move |_| {
+        let here = theme::current();
+        let all = assent::scene::Theme::ALL;
+        let place = all.iter().position(|theme| *theme == here).unwrap_or(0);
+        theme::apply(all[(place + 1) % all.len()].word());
+        session.refresh();
+    };
+    view! {
+        <header class="top">
+            <button class="library" on:click=move |_| dialogs.open(Dialog::Library) aria-haspopup="dialog">
+                {icon(Icon::Menu)}<span class="wide-only">"Library"</span>
+            </button>
+            <h1>{title}</h1>
+            {protocol}
+            <Bound />
+            <span class="grow"></span>
+            <button class="icon-only" aria-label="Theme" title="Light, dark, projector" on:click=next_theme>{icon(Icon::Theme)}</button>
+            <button class="icon-only" aria-label="Keys and help" title="Keys and help (?)" on:click=move |_| dialogs.open(Dialog::Help)>{icon(Icon::Help)}</button>
+            <button class="share" on:click=move |_| dialogs.open(Dialog::Share)>{icon(Icon::Share)}<span>"Share"</span></button>
+        </header>
+    }
+}
+
+/// How many faults there are, how many are tolerated, and whether the bound holds.
+#[component]
+fn Bound() -> impl IntoView {
+    let session = expect_context::<Session>();
+    move || {
+        let (n, f, card) = session.scenario.with(|scenario| (scenario.n, scenario.f, scenario.protocol.card));
+        let faults = session.summary.with(|summary| summary.faults);
+        let holds = (card.bound.holds)(n, f);
+        let within = faults <= f;
+        let text = format!("n = {n}, f = {f}, {faults} faulty");
+        let detail = match (holds, within) {
+            (false, _) => format!("{} is false", card.bound.text),
+            (true, false) => format!("more than f = {f} faults"),
+            (true, true) => card.bound.text.to_owned(),
+        };
+        view! {
+            <span class="chip" class:bad=!(holds && within) title="The bound under which the protocol keeps its promises">
+                <span>{text}</span><b>{detail}</b>
+            </span>
+        }
+    }
+}

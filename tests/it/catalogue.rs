@@ -1,0 +1,95 @@
+//! What every protocol of the catalogue must be: cited by lines it has, speaking in kinds it names, at peace with every
+//! attack it offers, and the same when it is replayed.
+
+use crate::golden::corrupt;
+use assent::ids::{NodeId, StepId};
+use assent::protocol::{Effect, Thing};
+use assent::protocols::CATALOGUE;
+use assent::run::Run;
+use assent::scenario::{Scenario, Until};
+use assent::time::{Span, Time};
+use assent::tree::Tree;
+
+/// A plain run, and one for each attack by each of the first two nodes.
+fn scenarios() -> Vec<Scenario> {
+    let mut all = Vec::new();
+    for entry in CATALOGUE {
+        let mut plain = Scenario::plain(entry);
+        plain.until = Until::At(Time(0) + Span::ms(2_000));
+        for attack in (entry.attacks)() {
+            for node in 0..2 {
+                let mut attacked = plain.clone();
+                corrupt(&mut attacked, node, attack.id);
+                all.push(attacked);
+            }
+        }
+        all.push(plain);
+    }
+    all
+}
+
+#[test]
+fn handlers_cite_lines_and_send_kinds_that_the_card_has() {
+    for scenario in scenarios() {
+        let card = scenario.protocol.card;
+        let mut run = Run::new(scenario).unwrap();
+        run.finish();
+        for (id, step) in run.trace().steps() {
+            let cites = run.trace().cites(step);
+            assert!(cites.iter().all(|line| *line != Effect::NO_LINE), "{} step {id}", card.id);
+            for (_, parcel) in run.trace().sent(step) {
+                let label = run.plan().machine.label(&parcel.draft.msg);
+                let kind = card.kinds.get(usize::from(parcel.draft.kind));
+                assert_eq!(kind.map(|kind| kind.word), Some(label.kind), "{} step {id}", card.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_line_of_a_card_has_a_label_of_its_own() {
+    for entry in CATALOGUE {
+        let mut labels: Vec<&str> = entry.card.code.iter().map(|line| line.label).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        assert_eq!(labels.len(), entry.card.code.len(), "{}", entry.card.id);
+    }
+}
+
+#[test]
+fn a_message_is_made_again_from_its_kind_and_fields() {
+    for scenario in scenarios() {
+        let mut run = Run::new(scenario).unwrap();
+        run.finish();
+        let machine = &run.plan().machine;
+        for (_, step) in run.trace().steps() {
+            for (_, parcel) in run.trace().sent(step) {
+                let msg = &parcel.draft.msg;
+                let tree = machine.show(Thing::Message(msg));
+                let made = machine.forge(machine.label(msg).kind, None, tree.fields(), run.world().traitors());
+                let made = made.unwrap_or_else(|why| panic!("{}: {why}: {tree:?}", machine.card().id));
+                assert!(machine.message_equal(&made.msg, msg), "{}: {tree:?}", machine.card().id);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_run_is_replayed_the_same_and_its_states_are_shown() {
+    for scenario in scenarios() {
+        let id = scenario.protocol.card.id;
+        let nodes = NodeId::all(scenario.n);
+        let mut run = Run::new(scenario).unwrap();
+        run.finish();
+        let (last, digest) = (run.last(), run.digest());
+        run.seek(StepId(last.0 / 3));
+        for node in nodes {
+            let state = run.world().node(node).and_then(|node| node.state());
+            let tree = state.map(|state| run.plan().machine.show(Thing::State(state)));
+            assert!(tree.is_none_or(|tree| matches!(tree, Tree::Record(_, fields) if !fields.is_empty())), "{id}");
+            assert!(run.badge(node).is_none_or(|badge| badge.role.len() < 16), "{id}");
+        }
+        run.seek(last);
+        assert_eq!((run.digest(), run.differs()), (digest, None), "{id}");
+    }
+}
