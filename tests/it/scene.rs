@@ -9,7 +9,7 @@ use assent::network::{Life, Verdict};
 use assent::protocols;
 use assent::run::Run;
 use assent::scenario::{Action, Moment, Planned, Scenario, Target};
-use assent::scene::{Frame, Layout, Theme, svg};
+use assent::scene::{Frame, Layout, Theme, ascii, svg, svg_lanes};
 use assent::time::{Span, Time};
 use assent::tree::Tree;
 use assent::value::Value;
@@ -107,4 +107,34 @@ fn every_mark_has_its_picture() {
     }
     compare("scene/zoo-lost.svg", &picture(&mut run, 13, 0.0, Frame::default()));
     compare("scene/zoo-answers.svg", &picture(&mut run, 19, 6_000.0, Frame { strip: true, ..Frame::default() }));
+}
+
+#[test]
+fn lanes_are_what_they_were() {
+    let mut run = finished(trouble());
+    run.seek(StepId(21));
+    for theme in Theme::ALL {
+        let picture = svg_lanes(&run, Time(0), Time(12_000), 1_100.0, theme);
+        compare(&format!("scene/lanes-trouble-{}.svg", theme.word()), &picture);
+    }
+    let mut run = finished(zoo());
+    compare("scene/lanes-zoo.svg", &svg_lanes(&run, Time(0), Time(25_000), 900.0, Theme::Light));
+    run.seek(StepId(13));
+    // A stretch that begins and ends while messages are on their way.
+    compare("scene/lanes-part.svg", &svg_lanes(&run, Time(4_000), Time(15_000), 900.0, Theme::Light));
+}
+
+#[test]
+fn text_pictures_are_what_they_were() {
+    let mut pages = String::new();
+    for (scenario, step, later) in
+        [(trouble(), 9, 3_000.0), (trouble(), 21, 0.0), (trouble(), 40, 0.0), (zoo(), 13, 0.0)]
+    {
+        let mut run = finished(scenario);
+        run.seek(StepId(step));
+        let layout = Layout::ring(run.scenario().n, 960.0, 540.0, 1.0);
+        pages.push_str(&ascii(&run, &layout, run.world().now.0 as f64 + later));
+        pages.push_str("----\n");
+    }
+    compare("scene/stage.txt", &pages);
 }
