@@ -189,8 +189,13 @@ fn draw_draws_the_moment_that_is_asked_for() {
     assert_eq!(said(&["draw", "#s/broadcast-crash?step=4"], ""), early);
     assert!(said(&["draw", "broadcast-crash"], "").contains("step 11 at 10ms"));
     assert_ne!(said(&["draw", "broadcast-crash", "--step", "4", "--theme", "dark"], ""), early);
+    let plain = said(&["draw", "broadcast-crash", "--step", "4", "--as=ascii"], "");
+    assert!(plain.contains("(x)") && !plain.contains("<svg") && plain.ends_with('\n'), "{plain}");
+    let lanes = said(&["draw", "paxos-duel", "--view", "lanes"], "");
+    assert!(lanes.starts_with("<svg ") && lanes.contains("space and time from 0ms to 500ms"), "{lanes}");
+    refused(&["draw", "om", "--view", "lanes", "--as", "ascii"], "", "expected `--as svg`");
     refused(&["draw", "om", "--step", "99"], "", "expected one from 0 to 20: the run ends there");
-    refused(&["draw", "om", "--as", "png"], "", "--as: found `png`, expected svg");
+    refused(&["draw", "om", "--as", "png"], "", "--as: found `png`, expected svg or ascii");
     refused(&["draw", "om", "--theme", "pink"], "", "expected light or dark or projector");
 }
 
