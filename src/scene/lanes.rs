@@ -309,7 +309,11 @@ impl Frame {
             _ => 0.9,
         };
         let head = Point { x: self.x(until), y: tail.y + (goal - tail.y) * part };
-        let tail = if tail.x < LEFT { tail.toward(head, (LEFT - tail.x) / (head.x - tail.x).max(1.0)) } else { tail };
+        let tail = if tail.x < LEFT {
+            Point { x: LEFT, ..tail.toward(head, (LEFT - tail.x) / (head.x - tail.x).max(1.0)) }
+        } else {
+            tail
+        };
         let value = run.plan().machine.label(&parcel.draft.msg).value;
         Some(Arrow {
             parcel: id,

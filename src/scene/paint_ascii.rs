@@ -39,7 +39,7 @@ pub fn ascii(run: &Run, layout: &Layout, now_us: f64) -> String {
     }
     let mut out = String::new();
     for row in &sheet.rows {
-        out.extend(row.iter().collect::<String>().trim_end().chars());
+        out.push_str(row.iter().collect::<String>().trim_end());
         out.push('\n');
     }
     let told = narrate::step(run, run.cursor()).text;

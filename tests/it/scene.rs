@@ -9,7 +9,7 @@ use assent::network::{Life, Verdict};
 use assent::protocols;
 use assent::run::Run;
 use assent::scenario::{Action, Moment, Planned, Scenario, Target};
-use assent::scene::{Frame, Layout, Theme, ascii, svg, svg_lanes};
+use assent::scene::{End, Frame, Lanes, Layout, Theme, ascii, svg, svg_lanes};
 use assent::time::{Span, Time};
 use assent::tree::Tree;
 use assent::value::Value;
@@ -137,4 +137,51 @@ fn text_pictures_are_what_they_were() {
         pages.push_str("----\n");
     }
     compare("scene/stage.txt", &pages);
+}
+
+#[test]
+fn a_lane_is_down_from_crash_to_restart() {
+    let mut scenario = trouble();
+    scenario.script = vec![
+        at(3, Action::Crash(NodeId(2), Crash::Now)),
+        at(6, Action::Restart(NodeId(2))),
+        at(8, Action::Crash(NodeId(2), Crash::Now)),
+    ];
+    let run = finished(scenario);
+    let lanes = Lanes::of(&run, Time(0), Time(10_000), 1_136.0);
+    assert_eq!(lanes.reach(), (112.0, 1_112.0));
+    assert_eq!(lanes.lanes[2].down, [(412.0, 712.0), (912.0, 1_112.0)]);
+    assert!(lanes.lanes[1].down.is_empty());
+    // Seen from the middle of the first stretch.
+    let lanes = Lanes::of(&run, Time(5_000), Time(10_000), 1_136.0);
+    assert_eq!(lanes.lanes[2].down, [(112.0, 312.0), (712.0, 1_112.0)]);
+    assert!(lanes.arrows.iter().all(|arrow| arrow.tail.x >= 112.0 && arrow.head.x <= 1_112.0));
+    assert!(lanes.arrows.iter().any(|arrow| arrow.end == End::Flying));
+}
+
+/// The largest system, the smallest stage, hostile names, moments beyond both ends: a picture all the same, and nothing
+/// that could be taken for markup.
+#[test]
+fn any_run_has_its_pictures() {
+    let hostile = "</text><script>alert(1)</script>\u{0}&\"'";
+    for (n, width, height) in [(2, 120.0, 90.0), (128, 960.0, 540.0), (40, 320.0, 180.0)] {
+        let mut scenario = trouble();
+        scenario.resize(n);
+        scenario.script.clear();
+        scenario.title = hostile.into();
+        scenario.names[1] = Some(hostile.into());
+        let mut run = finished(scenario);
+        for step in [0, 1, run.last().0 / 2, run.last().0, u32::MAX] {
+            run.seek(StepId(step));
+            let layout = Layout::ring(n, width, height, 1.0);
+            for now in [-1e12, 0.0, 1e12, f64::NAN] {
+                let frame = Frame { strip: true, ..Frame::default() };
+                let texts = [svg(&run, &layout, now, frame), ascii(&run, &layout, now)];
+                assert!(!texts[0].contains("<script") && !texts[0].contains('\0') && !texts[0].contains("NaN"));
+                assert_eq!(texts[1].lines().count(), 23);
+            }
+        }
+        let lanes = svg_lanes(&run, Time(u64::MAX), Time(0), 50.0, Theme::Dark);
+        assert!(!lanes.contains("<script") && !lanes.contains("NaN"));
+    }
 }
