@@ -33,7 +33,20 @@ macro_rules! shipped {
 }
 
 shipped! {
+    "broadcast-plain"
     "broadcast-crash"
+    "floodset-chain"
+    "floodset-chain-safe"
+    "generals-three"
+    "generals-three-retreat"
+    "generals-four"
+    "generals-four-commander"
+    "generals-two-traitors"
+    "paxos-five"
+    "paxos-duel"
+    "paxos-duel-backoff"
+    "paxos-restart"
+    "paxos-amnesia"
 }
 
 /// The scenario of this id.
