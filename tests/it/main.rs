@@ -10,4 +10,5 @@ mod scene;
 mod scripts;
 mod shipped;
 mod swarm;
+mod tidy;
 mod zoo;
