@@ -3,6 +3,7 @@
 use super::layout::Point;
 use super::shade;
 use crate::ids::{NodeId, ParcelId, StepId};
+use crate::limits::TIME_US_MAX;
 use crate::run::{Marks, Outcome, Run, Step, What};
 use crate::scenario::Action;
 use crate::time::{Span, Time};
@@ -116,7 +117,8 @@ impl Lanes {
     /// The diagram from one time to another, both included, `width` units wide. The cost grows with the steps up to
     /// `to`, but only those in the stretch are drawn.
     pub fn of(run: &Run, from: Time, to: Time, width: f32) -> Lanes {
-        let to = to.max(from + Span(1));
+        let from = from.min(Time(TIME_US_MAX - 1));
+        let to = to.clamp(from + Span(1), Time(TIME_US_MAX));
         let frame = Frame::new(run, from, to, width);
         let mut lanes = Lanes {
             width,
