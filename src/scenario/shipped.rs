@@ -34,6 +34,9 @@ macro_rules! shipped {
 
 shipped! {
     "broadcast-crash"
+    "signed-late-release"
+    "signed-one-round-more"
+    "signed-length-unchecked"
 }
 
 /// The scenario of this id.

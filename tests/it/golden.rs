@@ -4,6 +4,7 @@ mod floodset;
 mod generals;
 mod paxos;
 mod plain;
+mod signed;
 
 use assent::faults::{Crash, Strategy};
 use assent::ids::{NodeId, NodeSet};
