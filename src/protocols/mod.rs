@@ -57,6 +57,8 @@ catalogue! {
     floodset
     om
     sm
+    phase_king
+    king
     paxos
 }
 

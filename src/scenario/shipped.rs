@@ -37,6 +37,11 @@ shipped! {
     "signed-late-release"
     "signed-one-round-more"
     "signed-length-unchecked"
+    "phase-king-first"
+    "phase-king-last"
+    "phase-king-five"
+    "king-three"
+    "king-four"
 }
 
 /// The scenario of this id.

@@ -2,6 +2,7 @@
 
 mod floodset;
 mod generals;
+mod kings;
 mod paxos;
 mod plain;
 mod signed;
