@@ -33,7 +33,15 @@ macro_rules! shipped {
 }
 
 shipped! {
+    "broadcast-plain"
     "broadcast-crash"
+    "floodset-chain"
+    "floodset-chain-safe"
+    "generals-three"
+    "generals-three-retreat"
+    "generals-four"
+    "generals-four-commander"
+    "generals-two-traitors"
     "signed-late-release"
     "signed-one-round-more"
     "signed-length-unchecked"
@@ -42,6 +50,11 @@ shipped! {
     "phase-king-five"
     "king-three"
     "king-four"
+    "paxos-five"
+    "paxos-duel"
+    "paxos-duel-backoff"
+    "paxos-restart"
+    "paxos-amnesia"
 }
 
 /// The scenario of this id.
