@@ -55,6 +55,7 @@ macro_rules! catalogue {
 catalogue! {
     broadcast
     floodset
+    early_stopping
     om
     sm
     phase_king

@@ -37,6 +37,8 @@ shipped! {
     "broadcast-crash"
     "floodset-chain"
     "floodset-chain-safe"
+    "early-deciding"
+    "early-stopping-uniform"
     "generals-three"
     "generals-three-retreat"
     "generals-four"
