@@ -54,6 +54,7 @@ macro_rules! catalogue {
 
 catalogue! {
     broadcast
+    trb
     floodset
     early_stopping
     om

@@ -35,6 +35,8 @@ macro_rules! shipped {
 shipped! {
     "broadcast-plain"
     "broadcast-crash"
+    "trb-chain"
+    "trb-chain-safe"
     "floodset-chain"
     "floodset-chain-safe"
     "early-deciding"

@@ -7,6 +7,7 @@ mod kings;
 mod paxos;
 mod plain;
 mod signed;
+mod trb;
 
 use assent::faults::{Crash, Strategy};
 use assent::ids::{NodeId, NodeSet};
