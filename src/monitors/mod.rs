@@ -1,6 +1,7 @@
 //! Properties as watchers of a run. Monitors read; nothing reads monitors but views and tests.
 
 mod agreement;
+mod at_most_k;
 mod bound;
 mod broadcast;
 mod generals;
@@ -12,6 +13,7 @@ mod termination;
 mod validity;
 
 pub use agreement::Agreement;
+pub use at_most_k::{AtMostK, Requirement};
 pub use bound::FaultBound;
 pub use broadcast::{SenderValidity, Totality};
 pub use generals::Obedience;

@@ -57,6 +57,7 @@ catalogue! {
     trb
     floodset
     early_stopping
+    k_set
     om
     sm
     phase_king

@@ -3,6 +3,7 @@
 mod early_stopping;
 mod floodset;
 mod generals;
+mod k_set;
 mod kings;
 mod paxos;
 mod plain;
