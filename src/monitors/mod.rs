@@ -11,6 +11,7 @@ mod sender_integrity;
 mod synchrony;
 mod termination;
 mod validity;
+mod vector;
 
 pub use agreement::Agreement;
 pub use at_most_k::{AtMostK, Requirement};
@@ -23,8 +24,10 @@ pub use sender_integrity::SenderIntegrity;
 pub use synchrony::Synchrony;
 pub use termination::Termination;
 pub use validity::Validity;
+pub use vector::{VectorAgreement, VectorTermination, VectorValidity};
 
 use crate::ids::{NodeId, NodeSet, StepId};
+use crate::protocol::Bound;
 use crate::run::{Decision, Ended, Outcome, Step, Trace, What, World};
 use crate::scenario::{Scenario, Status};
 use crate::value::Value;
@@ -95,6 +98,8 @@ pub struct View<'a> {
     pub deciders: NodeSet,
     /// Does the protocol recover from crashes?
     pub recovery: bool,
+    /// The bound under which the protocol, so configured, keeps its promises.
+    pub bound: Bound,
 }
 
 impl View<'_> {

@@ -60,6 +60,7 @@ catalogue! {
     k_set
     om
     sm
+    interactive_consistency
     phase_king
     king
     paxos
