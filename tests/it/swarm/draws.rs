@@ -57,7 +57,7 @@ impl Draws {
     /// Any time, or one at which lock-step nodes send.
     pub fn moment(&mut self) -> Moment {
         Moment::At(Time(match self.chance.coin() {
-            true => self.below(4) * Network::of(Timing::Synchronous).delta.0,
+            true => self.below(3) * Network::of(Timing::Synchronous).delta.0,
             false => self.below(TROUBLE_MS * 1_000),
         }))
     }
@@ -82,9 +82,7 @@ impl Draws {
         (scenario.n, scenario.f) = self.sizes(card);
         scenario.resize(scenario.n);
         scenario.seed = self.chance.bits();
-        for input in scenario.inputs.iter_mut().flatten() {
-            *input = Value(self.chance.below(3) as i64);
-        }
+        self.inputs(&mut scenario);
         self.params(card, &mut scenario);
         // Some agree on a bit only.
         if entry.build(&scenario.setup()).is_err() {
@@ -95,6 +93,16 @@ impl Draws {
             scenario.until = Until::At(Time(0) + Span::ms(END_MS));
         }
         scenario
+    }
+
+    /// Three values, or one node that differs from all others: then most depends on it.
+    fn inputs(&mut self, scenario: &mut Scenario) {
+        let odd = self.chance.coin().then(|| self.node(scenario.n));
+        for (node, input) in NodeId::all(scenario.n).zip(&mut scenario.inputs) {
+            let value = odd.map_or_else(|| self.below(3) as i64, |odd| i64::from(odd != node));
+            // A node that proposes nothing by default has no say in this protocol.
+            *input = input.map(|_| Value(value));
+        }
     }
 
     /// Nodes and faults within the card and its bound; mostly such that something may fail.
@@ -152,6 +160,11 @@ impl Draws {
         network
     }
 
+    /// Up to so many, and often just so many.
+    fn count(&mut self, most: u16) -> u16 {
+        if self.chance.coin() { most } else { self.below(u64::from(most) + 1) as u16 }
+    }
+
     fn crash(&mut self, n: u16) -> Crash {
         match self.below(3) {
             0 => Crash::Now,
@@ -162,7 +175,7 @@ impl Draws {
 
     /// At most so many nodes crash, once each.
     pub fn crashes(&mut self, scenario: &mut Scenario, most: u16) {
-        let count = self.below(u64::from(most) + 1) as u16;
+        let count = self.count(most);
         for node in self.some(count, scenario.n) {
             let (when, how) = (self.moment(), self.crash(scenario.n));
             scenario.script.push(Planned { when, action: Action::Crash(node, how) });
@@ -202,7 +215,7 @@ impl Draws {
 
     /// At most so many traitors, each with a strategy and some lies by hand.
     pub fn traitors(&mut self, scenario: &mut Scenario, most: u16) {
-        let count = self.below(u64::from(most) + 1) as u16;
+        let count = self.count(most);
         let start = Moment::At(Time(0));
         for from in self.some(count, scenario.n) {
             let action = Action::Corrupt(from, self.strategy(scenario));
