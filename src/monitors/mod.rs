@@ -1,5 +1,6 @@
 //! Properties as watchers of a run. Monitors read; nothing reads monitors but views and tests.
 
+mod acceptance;
 mod agreement;
 mod at_most_k;
 mod bound;
@@ -13,6 +14,7 @@ mod termination;
 mod validity;
 mod vector;
 
+pub use acceptance::{Promptness, Relay, Unforgeability};
 pub use agreement::Agreement;
 pub use at_most_k::{AtMostK, Requirement};
 pub use bound::FaultBound;

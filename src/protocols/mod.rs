@@ -55,6 +55,7 @@ macro_rules! catalogue {
 catalogue! {
     broadcast
     trb
+    srikanth_toueg
     floodset
     early_stopping
     k_set

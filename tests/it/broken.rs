@@ -53,6 +53,7 @@ fn a_right_protocol_breaks_nothing() {
     for protocol in [
         "broadcast",
         "trb",
+        "srikanth-toueg",
         "floodset",
         "early-stopping",
         "k-set",

@@ -9,6 +9,7 @@ mod kings;
 mod paxos;
 mod plain;
 mod signed;
+mod srikanth_toueg;
 mod trb;
 
 use assent::faults::{Crash, Strategy};
