@@ -1,24 +1,35 @@
 //! Properties as watchers of a run. Monitors read; nothing reads monitors but views and tests.
 
+mod acceptance;
 mod agreement;
+mod at_most_k;
 mod bound;
+mod broadcast;
 mod generals;
 mod integrity;
 mod links;
+mod sender_integrity;
 mod synchrony;
 mod termination;
 mod validity;
+mod vector;
 
+pub use acceptance::{Promptness, Relay, Unforgeability};
 pub use agreement::Agreement;
+pub use at_most_k::{AtMostK, Requirement};
 pub use bound::FaultBound;
+pub use broadcast::{SenderValidity, Totality};
 pub use generals::Obedience;
 pub use integrity::DecideOnce;
 pub use links::{LinkIntegrity, LinkValidity};
+pub use sender_integrity::SenderIntegrity;
 pub use synchrony::Synchrony;
 pub use termination::Termination;
 pub use validity::Validity;
+pub use vector::{VectorAgreement, VectorTermination, VectorValidity};
 
 use crate::ids::{NodeId, NodeSet, StepId};
+use crate::protocol::Bound;
 use crate::run::{Decision, Ended, Outcome, Step, Trace, What, World};
 use crate::scenario::{Scenario, Status};
 use crate::value::Value;
@@ -32,6 +43,8 @@ pub enum Sort {
     Liveness,
     /// What the protocol's promises rest on; when it is broken, nothing is promised.
     Assumption,
+    /// What the protocol does not promise, though its kin do: shown for comparison, and broken now and then.
+    Extra,
 }
 
 /// A property's name, formula and wording.
@@ -87,6 +100,8 @@ pub struct View<'a> {
     pub deciders: NodeSet,
     /// Does the protocol recover from crashes?
     pub recovery: bool,
+    /// The bound under which the protocol, so configured, keeps its promises.
+    pub bound: Bound,
 }
 
 impl View<'_> {
@@ -153,7 +168,7 @@ pub trait Monitor: Send {
     fn initial(&self) -> Status {
         match self.property().sort {
             Sort::Liveness => Status::Pending,
-            Sort::Safety | Sort::Assumption => Status::Holds,
+            Sort::Safety | Sort::Assumption | Sort::Extra => Status::Holds,
         }
     }
 
@@ -199,6 +214,24 @@ pub fn generals(commander: NodeId) -> Vec<Box<dyn Monitor>> {
     vec![
         Box::new(Agreement::of_lieutenants()),
         Box::new(Obedience::to(commander)),
+        Box::new(DecideOnce),
+        Box::new(Termination),
+    ]
+}
+
+/// The properties of a broadcast that ends, with a message or with word that the sender is faulty, where nodes crash.
+pub fn terminating_broadcast(sender: NodeId) -> Vec<Box<dyn Monitor>> {
+    let mut all = byzantine_terminating_broadcast(sender);
+    all.insert(1, Box::new(Agreement::uniform()));
+    all
+}
+
+/// The same where nodes lie.
+pub fn byzantine_terminating_broadcast(sender: NodeId) -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(Agreement::plain()),
+        Box::new(SenderValidity::of(sender)),
+        Box::new(SenderIntegrity::of(sender)),
         Box::new(DecideOnce),
         Box::new(Termination),
     ]

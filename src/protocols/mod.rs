@@ -52,7 +52,20 @@ macro_rules! catalogue {
     };
 }
 
-catalogue! { broadcast floodset om paxos }
+catalogue! {
+    broadcast
+    trb
+    srikanth_toueg
+    floodset
+    early_stopping
+    k_set
+    om
+    sm
+    interactive_consistency
+    phase_king
+    king
+    paxos
+}
 
 /// The protocol of this id.
 pub fn find(id: &str) -> Option<&'static Entry> {

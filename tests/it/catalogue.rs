@@ -2,7 +2,7 @@
 //! attack it offers, and the same when it is replayed.
 
 use crate::golden::corrupt;
-use assent::ids::{NodeId, StepId};
+use assent::ids::{NodeId, NodeSet, StepId};
 use assent::protocol::{Effect, Thing};
 use assent::protocols::CATALOGUE;
 use assent::run::Run;
@@ -66,7 +66,9 @@ fn a_message_is_made_again_from_its_kind_and_fields() {
             for (_, parcel) in run.trace().sent(step) {
                 let msg = &parcel.draft.msg;
                 let tree = machine.show(Thing::Message(msg));
-                let made = machine.forge(machine.label(msg).kind, None, tree.fields(), run.world().traitors());
+                // With everybody's keys at hand signatures are made again too.
+                let keys = NodeSet::all(run.scenario().n);
+                let made = machine.forge(machine.label(msg).kind, None, tree.fields(), keys);
                 let made = made.unwrap_or_else(|why| panic!("{}: {why}: {tree:?}", machine.card().id));
                 assert!(machine.message_equal(&made.msg, msg), "{}: {tree:?}", machine.card().id);
             }

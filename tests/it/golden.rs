@@ -1,9 +1,16 @@
 //! The golden facts of the catalogue: counts, bounds and counterexamples, each driven through the engine.
 
+mod consistency;
+mod early_stopping;
 mod floodset;
 mod generals;
+mod k_set;
+mod kings;
 mod paxos;
 mod plain;
+mod signed;
+mod srikanth_toueg;
+mod trb;
 
 use assent::faults::{Crash, Strategy};
 use assent::ids::{NodeId, NodeSet};
