@@ -2,6 +2,7 @@
 
 mod agreement;
 mod bound;
+mod broadcast;
 mod generals;
 mod integrity;
 mod links;
@@ -11,6 +12,7 @@ mod validity;
 
 pub use agreement::Agreement;
 pub use bound::FaultBound;
+pub use broadcast::{SenderValidity, Totality};
 pub use generals::Obedience;
 pub use integrity::DecideOnce;
 pub use links::{LinkIntegrity, LinkValidity};
@@ -201,6 +203,16 @@ pub fn generals(commander: NodeId) -> Vec<Box<dyn Monitor>> {
         Box::new(Obedience::to(commander)),
         Box::new(DecideOnce),
         Box::new(Termination),
+    ]
+}
+
+/// The properties of a broadcast whose sender may lie: to deliver is to decide.
+pub fn byzantine_broadcast(sender: NodeId) -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(SenderValidity::of(sender)),
+        Box::new(Agreement::of_deliveries()),
+        Box::new(Totality),
+        Box::new(DecideOnce),
     ]
 }
 

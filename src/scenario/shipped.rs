@@ -34,6 +34,9 @@ macro_rules! shipped {
 
 shipped! {
     "broadcast-crash"
+    "bracha-three"
+    "bracha-four"
+    "bracha-no-join"
 }
 
 /// The scenario of this id.

@@ -1,12 +1,13 @@
 //! The golden facts of the catalogue: counts, bounds and counterexamples, each driven through the engine.
 
+mod bracha;
 mod floodset;
 mod generals;
 mod paxos;
 mod plain;
 
 use assent::faults::{Crash, Strategy};
-use assent::ids::{NodeId, NodeSet};
+use assent::ids::{NodeId, NodeSet, StepId};
 use assent::protocols;
 use assent::run::{Ended, Run};
 use assent::scenario::{Action, Moment, Planned, Scenario, Status};
