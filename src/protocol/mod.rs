@@ -5,6 +5,7 @@ mod badge;
 mod card;
 mod cx;
 mod machine;
+mod polls;
 mod rounds;
 mod setup;
 mod signed;
@@ -18,6 +19,7 @@ pub use card::{
 };
 pub use cx::{Cx, Draft, Effect, Raw};
 pub use machine::{Blob, Input, Label, Machine, Thing};
+pub use polls::Polls;
 pub use rounds::{RoundOver, Rounds};
 pub use setup::{Params, Setup};
 pub use signed::Signed;

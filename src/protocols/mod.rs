@@ -57,6 +57,7 @@ catalogue! {
     bracha
     floodset
     om
+    ben_or
     paxos
 }
 

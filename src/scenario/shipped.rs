@@ -37,6 +37,9 @@ shipped! {
     "bracha-three"
     "bracha-four"
     "bracha-no-join"
+    "ben-or-coins"
+    "ben-or-half"
+    "ben-or-halves"
 }
 
 /// The scenario of this id.

@@ -1,5 +1,6 @@
 //! The golden facts of the catalogue: counts, bounds and counterexamples, each driven through the engine.
 
+mod ben_or;
 mod bracha;
 mod floodset;
 mod generals;
