@@ -33,6 +33,7 @@ macro_rules! shipped {
 }
 
 shipped! {
+    "broadcast-plain"
     "broadcast-crash"
     "bracha-three"
     "bracha-four"
@@ -40,6 +41,18 @@ shipped! {
     "ben-or-coins"
     "ben-or-half"
     "ben-or-halves"
+    "floodset-chain"
+    "floodset-chain-safe"
+    "generals-three"
+    "generals-three-retreat"
+    "generals-four"
+    "generals-four-commander"
+    "generals-two-traitors"
+    "paxos-five"
+    "paxos-duel"
+    "paxos-duel-backoff"
+    "paxos-restart"
+    "paxos-amnesia"
 }
 
 /// The scenario of this id.
