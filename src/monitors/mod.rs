@@ -6,8 +6,10 @@ mod broadcast;
 mod generals;
 mod integrity;
 mod links;
+mod nontriviality;
 mod synchrony;
 mod termination;
+mod untold;
 mod validity;
 
 pub use agreement::Agreement;
@@ -16,8 +18,10 @@ pub use broadcast::{SenderValidity, Totality};
 pub use generals::Obedience;
 pub use integrity::DecideOnce;
 pub use links::{LinkIntegrity, LinkValidity};
+pub use nontriviality::NonTriviality;
 pub use synchrony::Synchrony;
 pub use termination::Termination;
+pub use untold::Untold;
 pub use validity::Validity;
 
 use crate::ids::{NodeId, NodeSet, StepId};
@@ -213,6 +217,17 @@ pub fn byzantine_broadcast(sender: NodeId) -> Vec<Box<dyn Monitor>> {
         Box::new(Agreement::of_deliveries()),
         Box::new(Totality),
         Box::new(DecideOnce),
+    ]
+}
+
+/// The properties of an attack by two: one has the plan, the other is told.
+pub fn coordinated_attack(first: NodeId) -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(Agreement::plain()),
+        Box::new(NonTriviality::of(first)),
+        Box::new(Untold::but(first)),
+        Box::new(DecideOnce),
+        Box::new(Termination),
     ]
 }
 

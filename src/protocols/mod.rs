@@ -54,6 +54,7 @@ macro_rules! catalogue {
 
 catalogue! {
     broadcast
+    two_generals
     bracha
     floodset
     om

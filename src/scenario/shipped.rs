@@ -35,6 +35,10 @@ macro_rules! shipped {
 shipped! {
     "broadcast-plain"
     "broadcast-crash"
+    "two-generals-last"
+    "two-generals-fewer"
+    "two-generals-never"
+    "two-generals-no-hour"
     "bracha-three"
     "bracha-four"
     "bracha-no-join"
