@@ -3,6 +3,7 @@
 mod agreement;
 mod bound;
 mod broadcast;
+mod deliveries;
 mod generals;
 mod integrity;
 mod links;
@@ -15,6 +16,7 @@ mod validity;
 pub use agreement::Agreement;
 pub use bound::FaultBound;
 pub use broadcast::{SenderValidity, Totality};
+pub use deliveries::Delivery;
 pub use generals::Obedience;
 pub use integrity::DecideOnce;
 pub use links::{LinkIntegrity, LinkValidity};

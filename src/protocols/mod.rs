@@ -55,6 +55,7 @@ macro_rules! catalogue {
 catalogue! {
     broadcast
     two_generals
+    reliable_broadcast
     bracha
     floodset
     om

@@ -6,6 +6,7 @@ mod floodset;
 mod generals;
 mod paxos;
 mod plain;
+mod reliable_broadcast;
 mod two_generals;
 
 use assent::faults::{Crash, Strategy};
