@@ -60,6 +60,7 @@ catalogue! {
     floodset
     om
     ben_or
+    ben_or_byzantine
     paxos
 }
 

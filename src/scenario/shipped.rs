@@ -49,6 +49,8 @@ shipped! {
     "ben-or-coins"
     "ben-or-half"
     "ben-or-halves"
+    "ben-or-liar-five"
+    "ben-or-liar-six"
     "floodset-chain"
     "floodset-chain-safe"
     "generals-three"
