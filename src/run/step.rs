@@ -142,7 +142,7 @@ impl World {
         let (from, to, marks) = (parcel.from, parcel.to, parcel.marks);
         self.digest.fold(parcel.draft.hash);
         let Some(msg) = desk.trace.unpack(id) else { return };
-        self.tallies.delivered += u64::from(!marks.has(Marks::LOCAL));
+        self.tallies.delivered += u64::from(!marks.has(Marks::LOCAL) && !marks.has(Marks::COPY));
         self.visit(step, to);
         let second = match self.node(to).and_then(|node| node.strategy.as_ref()) {
             Some(Strategy::Twins { .. }) if from == to => marks.has(Marks::SECOND),

@@ -123,6 +123,8 @@ pub struct Parcel {
     pub due: Option<Time>,
     /// The step that sent it.
     pub by: StepId,
+    /// Its number in order of sending; the same whether or not a trace is kept.
+    pub number: u32,
     /// Its properties.
     pub marks: Marks,
 }

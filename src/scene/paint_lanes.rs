@@ -8,8 +8,8 @@ use super::theme::{Palette, Theme};
 use crate::run::Run;
 use crate::time::Time;
 
-/// With more arrows than this none has a letter: they would cover one another.
-const LETTERED_MOST: usize = 80;
+/// With less room than this for each arrow, in square units, none has a letter: they would cover one another.
+const LETTER_ROOM: f32 = 1_500.0;
 
 /// The stretch of a run from one time to another as a space-time diagram, `width` units wide, as an SVG document.
 pub fn svg_lanes(run: &Run, from: Time, to: Time, width: f32, theme: Theme) -> String {
@@ -26,7 +26,8 @@ pub fn svg_lanes(run: &Run, from: Time, to: Time, width: f32, theme: Theme) -> S
     for arrow in &lanes.arrows {
         draw_arrow(&mut pen, palette, arrow);
     }
-    if lanes.arrows.len() <= LETTERED_MOST {
+    let ((left, right), (top, bottom)) = (lanes.reach(), lanes.span());
+    if (right - left) * (bottom - top) > LETTER_ROOM * lanes.arrows.len() as f32 {
         for arrow in &lanes.arrows {
             draw_letter(&mut pen, palette, arrow);
         }

@@ -170,7 +170,7 @@ fn list_lists_what_there_is() {
     assert_eq!((&om["bound"], &om["attacks"][0]["id"]), (&json!("n > 3f"), &json!("split")));
     assert_eq!(om["properties"][1]["id"], "ic2");
     let n = &om["params"][0];
-    assert_eq!((&n["name"], &n["default"], &n["min"], &n["max"]), (&json!("n"), &json!("4"), &json!(2), &json!(13)));
+    assert_eq!((&n["name"], &n["default"], &n["min"], &n["max"]), (&json!("n"), &json!(4), &json!(2), &json!(13)));
     let scenarios = listing["scenarios"].as_array().unwrap();
     assert_eq!(scenarios.len(), SHIPPED.len());
     for scenario in scenarios {

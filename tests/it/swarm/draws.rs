@@ -58,7 +58,7 @@ impl Draws {
     /// Any time, or one at which lock-step nodes send.
     pub fn moment(&mut self) -> Moment {
         Moment::At(Time(match self.chance.coin() {
-            true => self.below(4) * Network::of(Timing::Synchronous).delta.0,
+            true => self.below(3) * Network::of(Timing::Synchronous).delta.0,
             false => self.below(TROUBLE_MS * 1_000),
         }))
     }
@@ -83,9 +83,7 @@ impl Draws {
         (scenario.n, scenario.f) = self.sizes(card);
         scenario.resize(scenario.n);
         scenario.seed = self.chance.bits();
-        for input in scenario.inputs.iter_mut().flatten() {
-            *input = Value(self.chance.below(3) as i64);
-        }
+        self.inputs(&mut scenario);
         self.params(card, &mut scenario);
         scenario.network = self.network(card);
         if card.model.timing != Timing::Synchronous {
@@ -96,6 +94,16 @@ impl Draws {
             scenario.inputs.iter_mut().flatten().for_each(|input| input.0 %= 2);
         }
         scenario
+    }
+
+    /// Three values, or one node that differs from all others: then most depends on it.
+    fn inputs(&mut self, scenario: &mut Scenario) {
+        let odd = self.chance.coin().then(|| self.node(scenario.n));
+        for (node, input) in NodeId::all(scenario.n).zip(&mut scenario.inputs) {
+            let value = odd.map_or_else(|| self.below(3) as i64, |odd| i64::from(odd != node));
+            // A node that proposes nothing by default has no say in this protocol.
+            *input = input.map(|_| Value(value));
+        }
     }
 
     /// Nodes and faults within the card and its bound; mostly such that something may fail.
@@ -153,6 +161,11 @@ impl Draws {
         network
     }
 
+    /// Up to so many, and often just so many.
+    fn count(&mut self, most: u16) -> u16 {
+        if self.chance.coin() { most } else { self.below(u64::from(most) + 1) as u16 }
+    }
+
     fn crash(&mut self, n: u16) -> Crash {
         match self.below(3) {
             0 => Crash::Now,
@@ -163,7 +176,7 @@ impl Draws {
 
     /// At most so many nodes crash, once each.
     pub fn crashes(&mut self, scenario: &mut Scenario, most: u16) {
-        let count = self.below(u64::from(most) + 1) as u16;
+        let count = self.count(most);
         for node in self.some(count, scenario.n) {
             let (when, how) = (self.moment(), self.crash(scenario.n));
             scenario.script.push(Planned { when, action: Action::Crash(node, how) });
@@ -203,7 +216,7 @@ impl Draws {
 
     /// At most so many traitors, each with a strategy and some lies by hand.
     pub fn traitors(&mut self, scenario: &mut Scenario, most: u16) {
-        let count = self.below(u64::from(most) + 1) as u16;
+        let count = self.count(most);
         let start = Moment::At(Time(0));
         for from in self.some(count, scenario.n) {
             let action = Action::Corrupt(from, self.strategy(scenario));
