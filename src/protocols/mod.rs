@@ -61,6 +61,7 @@ catalogue! {
     om
     ben_or
     ben_or_byzantine
+    chandra_toueg
     paxos
 }
 

@@ -3,6 +3,7 @@
 mod ben_or;
 mod ben_or_byzantine;
 mod bracha;
+mod chandra_toueg;
 mod floodset;
 mod generals;
 mod paxos;
