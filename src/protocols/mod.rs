@@ -61,6 +61,7 @@ catalogue! {
     om
     ben_or
     ben_or_byzantine
+    dls
     chandra_toueg
     paxos
 }

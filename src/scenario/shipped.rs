@@ -51,6 +51,8 @@ shipped! {
     "ben-or-halves"
     "ben-or-liar-five"
     "ben-or-liar-six"
+    "dls-halves"
+    "dls-majority"
     "detector-all"
     "detector-never"
     "detector-eventual"

@@ -4,6 +4,7 @@ mod ben_or;
 mod ben_or_byzantine;
 mod bracha;
 mod chandra_toueg;
+mod dls;
 mod floodset;
 mod generals;
 mod paxos;
