@@ -1,24 +1,37 @@
 //! Properties as watchers of a run. Monitors read; nothing reads monitors but views and tests.
 
 mod agreement;
+mod append_only;
 mod bound;
+mod completeness;
+mod election;
 mod generals;
 mod integrity;
 mod links;
+mod log_matching;
+mod slot_order;
+mod slots;
 mod synchrony;
 mod termination;
 mod validity;
 
 pub use agreement::Agreement;
+pub use append_only::LeaderAppendOnly;
 pub use bound::FaultBound;
+pub use completeness::LeaderCompleteness;
+pub use election::ElectionSafety;
 pub use generals::Obedience;
 pub use integrity::DecideOnce;
 pub use links::{LinkIntegrity, LinkValidity};
+pub use log_matching::LogMatching;
+pub use slot_order::SlotOrder;
+pub use slots::SlotAgreement;
 pub use synchrony::Synchrony;
 pub use termination::Termination;
 pub use validity::Validity;
 
 use crate::ids::{NodeId, NodeSet, StepId};
+use crate::protocol::{Badge, Machine};
 use crate::run::{Decision, Ended, Outcome, Step, Trace, What, World};
 use crate::scenario::{Scenario, Status};
 use crate::value::Value;
@@ -75,6 +88,8 @@ impl Finding {
 pub struct View<'a> {
     /// What is being run.
     pub scenario: &'a Scenario,
+    /// Its protocol, configured.
+    pub machine: &'a dyn Machine,
     /// The state after the step.
     pub world: &'a World,
     /// The run, for its trace.
@@ -109,6 +124,20 @@ impl View<'_> {
     /// Nodes that are not traitors: they did what the protocol says until they crashed, if they did.
     pub fn honest(&self) -> NodeSet {
         NodeSet::all(self.scenario.n).minus(self.world.traitors())
+    }
+
+    /// A running node at a glance; of twins, the first.
+    pub fn badge(&self, node: NodeId) -> Option<Badge> {
+        Some(self.machine.badge(self.world.node(node)?.state()?))
+    }
+
+    /// What the step delivered, by place, and who did.
+    pub fn delivered(&self) -> impl Iterator<Item = (NodeId, u64, Value)> {
+        let of = |outcome: &Outcome| match outcome {
+            Outcome::Delivered(slot, value) => Some((self.step.node?, *slot, *value)),
+            _ => None,
+        };
+        self.trace.outcomes(self.step).iter().filter_map(of)
     }
 
     /// A node's name for a sentence.
@@ -180,6 +209,18 @@ pub fn consensus() -> Vec<Box<dyn Monitor>> {
     let mut all = byzantine_consensus();
     all.insert(1, Box::new(Agreement::uniform()));
     all
+}
+
+/// What every replicated log of honest but failing nodes promises.
+pub fn replicated_log() -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(SlotAgreement::of_machines()),
+        Box::new(SlotOrder::default()),
+        Box::new(Agreement::plain()),
+        Box::new(Agreement::uniform()),
+        Box::new(DecideOnce),
+        Box::new(Termination),
+    ]
 }
 
 /// The properties of consensus where nodes lie: what a crashed or lying node decides is nobody's promise.

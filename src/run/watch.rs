@@ -138,7 +138,7 @@ impl Post {
 
 fn view<'a>(plan: &'a Plan, world: &'a World, trace: &'a Trace, id: StepId, step: &'a super::Step) -> View<'a> {
     let (scenario, deciders, recovery) = (&plan.scenario, plan.deciders, plan.recovery);
-    View { scenario, world, trace, id, step, deciders, recovery }
+    View { scenario, machine: &*plan.machine, world, trace, id, step, deciders, recovery }
 }
 
 /// Judges a scenario's claims by its finished run.

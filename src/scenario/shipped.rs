@@ -34,6 +34,13 @@ macro_rules! shipped {
 
 shipped! {
     "broadcast-crash"
+    "raft-figure-8"
+    "raft-figure-8-counting"
+    "raft-figure-8-saved"
+    "raft-split-vote"
+    "raft-split-vote-random"
+    "raft-vote-lost"
+    "raft-vote-kept"
 }
 
 /// The scenario of this id.
