@@ -3,6 +3,7 @@
 mod agreement;
 mod append_only;
 mod bound;
+mod commit;
 mod completeness;
 mod election;
 mod generals;
@@ -18,6 +19,7 @@ mod validity;
 pub use agreement::Agreement;
 pub use append_only::LeaderAppendOnly;
 pub use bound::FaultBound;
+pub use commit::CommitValidity;
 pub use completeness::LeaderCompleteness;
 pub use election::ElectionSafety;
 pub use generals::Obedience;
@@ -209,6 +211,18 @@ pub fn consensus() -> Vec<Box<dyn Monitor>> {
     let mut all = byzantine_consensus();
     all.insert(1, Box::new(Agreement::uniform()));
     all
+}
+
+/// The properties of atomic commitment: one no forces abort, all yes and no failure forces commit.
+pub fn atomic_commit(abort: Value, commit: Value) -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(Agreement::plain()),
+        Box::new(Agreement::uniform()),
+        Box::new(CommitValidity::of_commit(abort, commit)),
+        Box::new(CommitValidity::of_abort(abort, commit)),
+        Box::new(DecideOnce),
+        Box::new(Termination),
+    ]
 }
 
 /// What every replicated log of honest but failing nodes promises.

@@ -58,6 +58,7 @@ catalogue! {
     om
     paxos
     raft
+    two_phase_commit
 }
 
 /// The protocol of this id.

@@ -41,6 +41,10 @@ shipped! {
     "raft-split-vote-random"
     "raft-vote-lost"
     "raft-vote-kept"
+    "2pc-blocked"
+    "2pc-told-one"
+    "2pc-returns"
+    "2pc-impatient"
 }
 
 /// The scenario of this id.
