@@ -59,6 +59,7 @@ catalogue! {
     paxos
     raft
     two_phase_commit
+    three_phase_commit
 }
 
 /// The protocol of this id.

@@ -45,6 +45,9 @@ shipped! {
     "2pc-told-one"
     "2pc-returns"
     "2pc-impatient"
+    "3pc-crash"
+    "3pc-partition"
+    "3pc-slow"
 }
 
 /// The scenario of this id.

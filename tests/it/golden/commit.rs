@@ -139,11 +139,9 @@ fn every_mistake_of_two_phase_commit_breaks_it() {
         assert!(told_one(mistake).contains(&"uniform-agreement"), "{mistake}: {:?}", told_one(mistake));
     }
     // Nobody heard n3's no.
-    for (mistake, expected) in [("commit-in-doubt", vec!["agreement", "uniform-agreement", "commit-validity"])] {
-        let mut scenario = commit("two-phase-commit", &[1, 1, 0], &[(mistake, "on")]);
-        plan(&mut scenario, at(0), Action::Crash(NodeId(0), Crash::AfterSends(3)));
-        assert_eq!(breaches(&watched(scenario)), expected);
-    }
+    let mut scenario = commit("two-phase-commit", &[1, 1, 0], &[("commit-in-doubt", "on")]);
+    plan(&mut scenario, at(0), Action::Crash(NodeId(0), Crash::AfterSends(3)));
+    assert_eq!(breaches(&watched(scenario)), ["agreement", "uniform-agreement", "commit-validity"]);
 }
 
 #[test]
@@ -164,4 +162,89 @@ fn aborting_for_nothing_is_seen() {
     // The coordinator does not wait for a whole round trip, and no message is late.
     let run = watched(commit("two-phase-commit", &[1, 1], &[("timeout", "15")]));
     assert_eq!(breaches(&run), ["abort-validity"]);
+}
+
+#[test]
+fn g046_messages_and_rounds_of_three_phase_commit() {
+    for (acks, per) in [("no", 5), ("yes", 6)] {
+        for n in [2, 3, 5] {
+            let run = watched(commit("three-phase-commit", &vec![1; n], &[("acks", acks)]));
+            assert_eq!(run.world().tallies.sent, per * n as u64);
+            let setup = run.scenario().setup();
+            assert_eq!((run.scenario().protocol.card.messages.count)(&setup), Some(per * n as u64));
+            let last = run.world().nodes.iter().filter_map(|node| node.decision).map(|made| made.at).max();
+            assert_eq!(last, Some(Time(50_000)), "five rounds");
+            assert_eq!((breaches(&run), status(&run, "termination")), (vec![], Status::Holds));
+        }
+    }
+    for votes in bit_vectors(3) {
+        let made = decided(&watched(commit("three-phase-commit", &votes, &[])));
+        let expected = if votes.contains(&0) { ABORT } else { COMMIT };
+        assert!(made.iter().all(|made| *made == expected), "{votes:?}");
+    }
+}
+
+#[test]
+fn three_phase_commit_never_blocks_and_never_splits_by_crashes() {
+    // All votes; the coordinator crashes in any of its rounds reaching anybody; and one participant in any round of the
+    // first new coordinator's turn, or none.
+    let mut cases = 0;
+    for n in 1..=3u16 {
+        for votes in bit_vectors(n) {
+            for (round, reached) in [1, 3, 5].into_iter().flat_map(|r| subsets_of_others(n + 1, 0).map(move |s| (r, s)))
+            {
+                let rounds = [2, 4, 7, 8, 9, 10, 11];
+                for second in (1..=n).flat_map(|node| rounds.map(|round| Some((node, round)))).chain([None]) {
+                    for told in [NodeSet::EMPTY, [NodeId(n)].into_iter().collect()] {
+                        let mut scenario = commit("three-phase-commit", &votes, &[]);
+                        crash_in_round(&mut scenario, 0, round, reached);
+                        if let Some((node, round)) = second {
+                            crash_in_round(&mut scenario, node, round, told);
+                        }
+                        let run = finished(scenario);
+                        let words = format!("{votes:?} round {round} to {reached}, {second:?} to {told}");
+                        let all = run.world().nodes.iter().map(|node| node.decision.map(|made| made.value.0));
+                        assert!(!disagree(all.clone()), "{words}");
+                        assert!(!votes.contains(&0) || !{ all }.any(|made| made == COMMIT), "{words}");
+                        assert!(run.world().nodes.iter().all(|node| !node.up || node.decision.is_some()), "{words}");
+                        cases += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(cases, 2 * 3 * (2 * 2 * 8 + 4 * 4 * 15 + 8 * 8 * 22));
+}
+
+#[test]
+fn g048_s30_a_partition_splits_three_phase_commit() {
+    let run = shipped("3pc-partition");
+    assert_eq!(decided(&run), [COMMIT, COMMIT, ABORT]);
+    assert_eq!(breaches(&run), ["agreement", "uniform-agreement"]);
+    assert_eq!(status(&run, "link-validity"), Status::Breached);
+    shipped("3pc-crash");
+    let run = shipped("3pc-slow");
+    assert_eq!(status(&run, "synchrony"), Status::Breached);
+}
+
+#[test]
+fn every_mistake_of_three_phase_commit_breaks_it() {
+    for (mistake, expected) in [("on", vec!["uniform-agreement"]), ("off", vec![])] {
+        // Only n1 is prepared; it leads, and dies before it can tell anybody.
+        let mut scenario = commit("three-phase-commit", &[1, 1, 1], &[("skip-precommit", mistake)]);
+        crash_in_round(&mut scenario, 0, 3, [NodeId(1)].into_iter().collect());
+        crash_in_round(&mut scenario, 1, 9, NodeSet::EMPTY);
+        assert_eq!(breaches(&watched(scenario)), expected);
+        // Only n1 is prepared, and dies; the others abort; n1 starts again.
+        let mut scenario = commit("three-phase-commit", &[1, 1, 1], &[("decide-alone", mistake)]);
+        crash_in_round(&mut scenario, 0, 3, [NodeId(1)].into_iter().collect());
+        crash_in_round(&mut scenario, 1, 5, NodeSet::EMPTY);
+        plan(&mut scenario, at(500), Action::Restart(NodeId(1)));
+        let run = watched(scenario);
+        assert_eq!(breaches(&run), expected);
+        assert_eq!(decided(&run)[1], if mistake == "on" { COMMIT } else { ABORT });
+    }
+    let mut scenario = commit("three-phase-commit", &[1, 1, 1], &[]);
+    corrupt(&mut scenario, 0, "split");
+    assert_eq!(decided(&watched(scenario))[1..], [ABORT, COMMIT, ABORT]);
 }
