@@ -58,6 +58,7 @@ catalogue! {
     om
     paxos
     raft
+    pbft
     two_phase_commit
     three_phase_commit
 }

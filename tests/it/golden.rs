@@ -4,6 +4,7 @@ mod commit;
 mod floodset;
 mod generals;
 mod paxos;
+mod pbft;
 mod plain;
 mod raft;
 
