@@ -4,33 +4,27 @@ use super::command::Command;
 use super::link;
 use super::session::Session;
 use assent::ids::StepId;
+use assent::report::Report;
 use leptos::prelude::*;
 use serde::Serialize;
 use wasm_bindgen::prelude::{Closure, JsValue};
 
-/// The moment on stage, as the command line's JSON has it.
+/// The moment on stage: what the command line's JSON says of it, and what only the page knows.
 #[derive(Serialize)]
 struct State {
-    link: String,
-    digest: String,
+    #[serde(flatten)]
+    report: Report,
     step: u32,
-    steps: u32,
-    time_us: u64,
     playing: bool,
     caption: String,
 }
 
 fn state(session: Session) -> JsValue {
-    let (step, steps, time_us, caption) =
-        session.moment.with_untracked(|now| (now.cursor.0, now.last.0, now.time.0, now.caption.clone()));
     let state = State {
-        link: link::fragment(session, &[]),
-        digest: session.run(|run| run.digest().to_string()),
-        step,
-        steps,
-        time_us,
+        report: session.run(Report::at_cursor),
+        step: session.run(|run| run.cursor().0),
         playing: session.playing.get_untracked(),
-        caption,
+        caption: session.moment.with_untracked(|now| now.caption.clone()),
     };
     state.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }

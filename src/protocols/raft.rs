@@ -14,7 +14,7 @@
 //!
 //! **Departures from the paper.** The state machine is on disk, and so is lastApplied (thesis §3.8): nothing is applied
 //! twice. A node decides the first command that it applies. A leader whose log is empty proposes its own input; one with
-//! a log starts its term with an entry that does nothing, as the thesis advises (`first=nothing` leaves both out). A
+//! a log starts its term with an entry that does nothing, as the thesis advises (`first=input` leaves that out). A
 //! command for a node that does not lead is passed on once, and clients are not told apart. An answer says which index
 //! it speaks of. No change of membership, no snapshots.
 //!

@@ -178,7 +178,9 @@ impl World {
         };
         let rules: Vec<Rule> = self.groups.iter().map(apart).collect();
         let mut across: Vec<ParcelId> = self.flights().map(|flight| flight.parcel).collect();
-        across.sort();
+        // By number, not by place: without a trace places are used again.
+        let number = |id: &ParcelId| desk.trace.parcel(*id).map(|parcel| parcel.number);
+        across.sort_by_key(number);
         for id in across {
             let Some(parcel) = desk.trace.parcel(id) else { continue };
             let kind = parcel.draft.kind;
@@ -194,9 +196,13 @@ impl World {
         self.lift(id);
         let copy = desk.trace.parcel(id).is_some_and(|parcel| parcel.marks.has(Marks::COPY));
         self.tallies.lost += u64::from(!copy);
-        self.digest.fold(u64::from(id.0));
+        self.fold_number(id, desk);
         desk.scratch.outcomes.push(Outcome::Lost(id));
         desk.trace.recycle(id);
+    }
+
+    fn fold_number(&mut self, id: ParcelId, desk: &Desk<'_>) {
+        self.digest.fold(desk.trace.parcel(id).map_or(u64::MAX, |parcel| parcel.number.into()));
     }
 
     /// Takes a parcel off its way; gives when it would have arrived, unless it was held.
@@ -218,7 +224,7 @@ impl World {
                 return false;
             }
             match target {
-                Target::Parcel(wanted) => *wanted == id,
+                Target::Parcel(wanted) => wanted.0 == parcel.number,
                 Target::Links { from, to, kind } => {
                     let kind = kind.as_ref().and_then(|word| desk.plan.kind(word));
                     from.contains(parcel.from)
@@ -228,7 +234,8 @@ impl World {
             }
         };
         let all = self.flights().filter(|flight| fits(flight.parcel));
-        let first = all.min_by_key(|flight| (flight.due.unwrap_or(Time(u64::MAX)), flight.parcel))?;
+        let number = |id: ParcelId| desk.trace.parcel(id).map(|parcel| parcel.number);
+        let first = all.min_by_key(|flight| (flight.due.unwrap_or(Time(u64::MAX)), number(flight.parcel)))?;
         Some(first.parcel)
     }
 
@@ -247,7 +254,7 @@ impl World {
     }
 
     fn meddle_with(&mut self, id: ParcelId, verdict: Verdict, desk: &mut Desk<'_>) {
-        self.digest.fold(u64::from(id.0));
+        self.fold_number(id, desk);
         match verdict {
             Verdict::Drop => self.lose(id, desk),
             Verdict::Delay(by) => {

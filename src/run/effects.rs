@@ -27,7 +27,8 @@ impl World {
         for effect in effects.drain(..) {
             match effect {
                 Effect::Send { to, draft, after } if to != id => {
-                    match self.fuse(id) {
+                    let fuse = self.fuse(id);
+                    match fuse {
                         Some(Crash::AfterSends(0)) => {
                             self.crash(id, desk);
                             break;
@@ -41,7 +42,7 @@ impl World {
                         _ => {}
                     }
                     self.send(id, to, face, draft, after, desk);
-                    if let Some(Crash::AfterSends(left)) = self.fuse(id) {
+                    if let Some(Crash::AfterSends(left)) = fuse {
                         self.set_fuse(id, Crash::AfterSends(left - 1));
                         if left == 1 {
                             self.crash(id, desk);
@@ -163,10 +164,11 @@ impl World {
             return;
         }
         let copy = fate.copy.map(|span| self.now + span + after).or(ruling.twice.then_some(due));
-        if let Some(again) = copy {
-            self.post(from, to, draft.clone(), Some(again.max(due)), marks.with(Marks::COPY), desk);
-        }
+        let again = copy.map(|again| (draft.clone(), again.max(due)));
         self.post(from, to, draft, (!ruling.held).then_some(due), marks, desk);
+        if let Some((draft, again)) = again {
+            self.post(from, to, draft, Some(again), marks.with(Marks::COPY), desk);
+        }
     }
 
     /// The first rule that fits decides; a rule for one message is used up.
@@ -203,7 +205,8 @@ impl World {
     ) -> ParcelId {
         self.digest.fold(draft.hash ^ u64::from(to.0) << 32 ^ u64::from(from.0) << 48);
         self.digest.fold(due.map_or(u64::MAX, |due| due.0) ^ u64::from(marks.0) << 56);
-        let parcel = Parcel { from, to, draft, sent: self.now, due, by: StepId(self.steps), marks };
+        let parcel =
+            Parcel { from, to, draft, sent: self.now, due, by: StepId(self.steps), number: self.parcels, marks };
         let id = desk.trace.push_parcel(parcel, self.parcels);
         self.parcels += 1;
         desk.scratch.parcels += 1;

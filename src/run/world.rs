@@ -110,10 +110,10 @@ impl Node {
     }
 }
 
-/// Counts of a run so far.
+/// Counts of a run so far; copies made by the network are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tallies {
-    /// Messages sent to other nodes; a copy made by the network is not counted.
+    /// Messages sent to other nodes.
     pub sent: u64,
     /// Messages that arrived at a running node.
     pub delivered: u64,

@@ -33,7 +33,20 @@ macro_rules! shipped {
 }
 
 shipped! {
+    "broadcast-plain"
     "broadcast-crash"
+    "floodset-chain"
+    "floodset-chain-safe"
+    "generals-three"
+    "generals-three-retreat"
+    "generals-four"
+    "generals-four-commander"
+    "generals-two-traitors"
+    "paxos-five"
+    "paxos-duel"
+    "paxos-duel-backoff"
+    "paxos-restart"
+    "paxos-amnesia"
     "raft-figure-8"
     "raft-figure-8-counting"
     "raft-figure-8-saved"

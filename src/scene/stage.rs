@@ -175,7 +175,10 @@ fn node_mark(run: &Run, id: NodeId) -> NodeMark {
         epoch: badge.epoch,
         tally: badge.tally.map(|tally| TallyMark { of: tally.of, have: tally.have, need: tally.need }),
         alarm,
-        active: run.trace().step(run.cursor()).is_some_and(|step| step.node == Some(id)),
+        active: run
+            .trace()
+            .step(run.cursor())
+            .is_some_and(|step| step.node == Some(id) && !matches!(step.what, What::Loss(_))),
     }
 }
 

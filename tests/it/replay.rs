@@ -70,3 +70,23 @@ fn a_crash_in_mid_broadcast_reaches_some() {
     let decided: Vec<_> = run.world().nodes.iter().map(|node| node.decision.map(|made| made.value.0)).collect();
     assert_eq!(decided, [None, Some(0), Some(1)]);
 }
+
+#[test]
+fn a_run_without_a_trace_is_the_same_run() {
+    for shipped in assent::scenario::shipped::SHIPPED {
+        let mut scenario = shipped.scenario().unwrap();
+        scenario.network.loss = 100_000;
+        scenario.network.duplication = 100_000;
+        let meddle = |ms: u64, text: &str| {
+            let line = format!("assent 1\nrun broadcast n={}\nat {ms}ms {text}\n", scenario.n.max(3));
+            Scenario::parse(&line).unwrap().script.remove(0)
+        };
+        let mischief = [meddle(3, "drop *->*"), meddle(12, "hold *->n1"), meddle(13, "cut n0 | n1,n2")];
+        scenario.script.extend(mischief);
+        let (mut kept, mut bare) = (Run::new(scenario.clone()).unwrap(), Run::untraced(scenario).unwrap());
+        kept.finish();
+        bare.advance(kept.last().0);
+        assert_eq!(kept.digest(), bare.digest(), "{}", shipped.id);
+        assert_eq!(kept.world().tallies, bare.world().tallies, "{}", shipped.id);
+    }
+}

@@ -54,7 +54,7 @@ pub(super) const CARD: Card = Card {
             word: "first",
             kind: ParamKind::Choice(&[
                 ("entry", "its own input if its log is empty, otherwise an entry that does nothing"),
-                ("nothing", "nothing; it waits for a client, and cannot commit old terms' entries before"),
+                ("input", "its own input if its log is empty, otherwise nothing; old terms' entries wait for a client"),
             ]),
             about: "what a new leader appends to its log",
         },

@@ -85,7 +85,7 @@ impl Raft {
         state.matched = cx.others().iter().map(|node| (node, 0)).collect();
         let is_new = state.disk.log.is_empty();
         match cx.input() {
-            Some(input) if self.first && is_new => self.propose(state, Some(input), cx),
+            Some(input) if is_new => self.propose(state, Some(input), cx),
             _ if self.first && !is_new => self.propose(state, None, cx),
             _ => self.send_entries(state, cx.others(), cx),
         }

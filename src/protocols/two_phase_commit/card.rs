@@ -29,7 +29,7 @@ pub(super) const CARD: Card = Card {
         authentication: Authentication::Links,
         links: "may lose and delay messages, but not change them",
     },
-    bound: Bound { text: "safe with any f; not blocked for sure only with f = 0", holds: |_, _| true },
+    bound: Bound { text: "n > f", holds: |n, f| n > f },
     nodes: Range { min: 2, max: 32, default: 4 },
     faults: Range { min: 0, max: 31, default: 1 },
     rounds: Formula {
