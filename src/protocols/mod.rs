@@ -57,6 +57,7 @@ catalogue! {
     floodset
     om
     paxos
+    multi_paxos
     raft
     pbft
     two_phase_commit

@@ -243,6 +243,7 @@ impl Protocol for Pbft {
         vec![
             Box::new(monitors::SlotAgreement::of_machines()),
             Box::new(monitors::SlotOrder::default()),
+            Box::new(monitors::AtMostOnce::default()),
             Box::new(monitors::Agreement::plain()),
             Box::new(monitors::DecideOnce),
             Box::new(monitors::Termination),

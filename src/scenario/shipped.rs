@@ -47,6 +47,8 @@ shipped! {
     "paxos-duel-backoff"
     "paxos-restart"
     "paxos-amnesia"
+    "multi-paxos-gap"
+    "multi-paxos-order"
     "raft-figure-8"
     "raft-figure-8-counting"
     "raft-figure-8-saved"

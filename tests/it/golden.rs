@@ -3,6 +3,7 @@
 mod commit;
 mod floodset;
 mod generals;
+mod multi_paxos;
 mod paxos;
 mod pbft;
 mod plain;
