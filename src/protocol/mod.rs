@@ -8,6 +8,7 @@ mod machine;
 mod rounds;
 mod setup;
 mod signed;
+mod streams;
 mod typed;
 
 pub use attack::{Attack, AttackCard, Letter, Ploy, Traitor};
@@ -21,6 +22,7 @@ pub use machine::{Blob, Input, Label, Machine, Thing};
 pub use rounds::{RoundOver, Rounds};
 pub use setup::{Params, Setup};
 pub use signed::Signed;
+pub use streams::Streams;
 pub use typed::Typed;
 
 use crate::ids::{NodeId, NodeSet};

@@ -52,7 +52,13 @@ macro_rules! catalogue {
     };
 }
 
-catalogue! { broadcast floodset om paxos }
+catalogue! {
+    broadcast
+    floodset
+    om
+    paxos
+    snapshot
+}
 
 /// The protocol of this id.
 pub fn find(id: &str) -> Option<&'static Entry> {

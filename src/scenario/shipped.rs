@@ -34,6 +34,9 @@ macro_rules! shipped {
 
 shipped! {
     "broadcast-crash"
+    "snapshot-widgets"
+    "snapshot-overtaken"
+    "snapshot-in-order"
 }
 
 /// The scenario of this id.

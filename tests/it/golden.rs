@@ -4,6 +4,7 @@ mod floodset;
 mod generals;
 mod paxos;
 mod plain;
+mod snapshot;
 
 use assent::faults::{Crash, Strategy};
 use assent::ids::{NodeId, NodeSet};
