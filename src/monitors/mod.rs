@@ -2,6 +2,7 @@
 
 mod agreement;
 mod bound;
+mod detector;
 mod generals;
 mod integrity;
 mod links;
@@ -12,6 +13,7 @@ mod validity;
 
 pub use agreement::Agreement;
 pub use bound::FaultBound;
+pub use detector::{Completeness, DetectionTime, EventualAccuracy, StrongAccuracy, Suspicion};
 pub use generals::Obedience;
 pub use integrity::DecideOnce;
 pub use links::{LinkIntegrity, LinkValidity};

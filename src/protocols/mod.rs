@@ -56,6 +56,7 @@ catalogue! {
     broadcast
     floodset
     om
+    heartbeat
     paxos
     snapshot
 }

@@ -34,6 +34,7 @@ macro_rules! shipped {
 
 shipped! {
     "broadcast-crash"
+    "heartbeat-slow"
     "snapshot-widgets"
     "snapshot-overtaken"
     "snapshot-in-order"

@@ -2,6 +2,7 @@
 
 mod floodset;
 mod generals;
+mod heartbeat;
 mod paxos;
 mod plain;
 mod snapshot;
