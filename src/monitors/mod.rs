@@ -10,6 +10,7 @@ mod snapshot;
 mod synchrony;
 mod termination;
 mod validity;
+mod views;
 
 pub use agreement::Agreement;
 pub use bound::FaultBound;
@@ -21,6 +22,7 @@ pub use snapshot::{Conservation, ConsistentCut, Piece};
 pub use synchrony::Synchrony;
 pub use termination::Termination;
 pub use validity::Validity;
+pub use views::{Answered, Exclusion, SingleWriter, ViewAgreement};
 
 use crate::ids::{NodeId, NodeSet, StepId};
 use crate::run::{Decision, Ended, Outcome, Step, Trace, What, World};

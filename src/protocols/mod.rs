@@ -57,6 +57,7 @@ catalogue! {
     floodset
     om
     heartbeat
+    membership
     paxos
     snapshot
 }

@@ -35,6 +35,10 @@ macro_rules! shipped {
 shipped! {
     "broadcast-crash"
     "heartbeat-slow"
+    "membership-naive"
+    "membership-agreed"
+    "membership-halves"
+    "membership-cut"
     "snapshot-widgets"
     "snapshot-overtaken"
     "snapshot-in-order"

@@ -3,6 +3,7 @@
 mod floodset;
 mod generals;
 mod heartbeat;
+mod membership;
 mod paxos;
 mod plain;
 mod snapshot;
