@@ -51,6 +51,7 @@ fn is_important(run: &Run, id: StepId, step: &Step) -> bool {
 
 fn story(run: &Run, step: &Step) -> String {
     match step.what {
+        What::Start if is_dead(run, step) => format!("{} cannot start: it has crashed", who(run, step)),
         What::Start => does(&who(run, step), with(vec!["starts".into()], came(run, step))),
         What::Arrival(id) => arrival(run, step, id),
         What::DeadEnd(id) => gone(run, id, "reaches a crashed node and is gone"),
@@ -156,6 +157,10 @@ pub(super) fn came(run: &Run, step: &Step) -> Vec<String> {
     }
     let Some(node) = step.node else { return clauses };
     let sent = run.trace().sent(step).map(|(_, parcel)| parcel);
+    // That it crashed is what the action itself says, and nothing was about to leave it.
+    if crashed && matches!(step.what, What::Action(_)) {
+        return clauses;
+    }
     if crashed {
         let told: NodeSet = sent.filter(|parcel| parcel.to != node).map(|parcel| parcel.to).collect();
         clauses.push(match told.is_empty() {
@@ -166,6 +171,12 @@ pub(super) fn came(run: &Run, step: &Step) -> Vec<String> {
         clauses.extend(sends(run, node, sent));
     }
     clauses
+}
+
+/// Had the node crashed before this step?
+pub(super) fn is_dead(run: &Run, step: &Step) -> bool {
+    let before = step.before.and_then(|before| run.trace().step(before));
+    before.is_some_and(|before| run.trace().outcomes(before).contains(&Outcome::Crashed))
 }
 
 fn has_decided_before(run: &Run, step: &Step) -> bool {

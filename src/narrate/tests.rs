@@ -1,3 +1,5 @@
+//! Sentences of small runs, word for word.
+
 use super::*;
 use crate::faults::{Crash, Strategy};
 use crate::ids::{NodeId, ParcelId, StepId};

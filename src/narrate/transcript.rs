@@ -1,7 +1,7 @@
 //! A whole run as text: what `play` prints, and what golden tests compare.
 
 use super::action::action;
-use super::step::{alarm_word, came, ended_round, refusal};
+use super::step::{alarm_word, came, ended_round, is_dead, refusal};
 use super::words::{count, list, message, sentence};
 use crate::ids::{NodeId, ParcelId};
 use crate::protocol::Timing;
@@ -66,6 +66,7 @@ fn row(run: &Run, step: &Step) -> Row {
         step.node.map_or("network".to_owned(), |id| if step.face > 0 { format!("{}'", name(id)) } else { name(id) });
     let mut came = list(&came(run, step));
     let [who, what] = match step.what {
+        What::Start if is_dead(run, step) => [who, "cannot start: it has crashed".to_owned()],
         What::Start => [who, "starts".to_owned()],
         What::Arrival(id) => posted(run, id),
         What::DeadEnd(id) => {

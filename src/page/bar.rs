@@ -2,7 +2,8 @@
 
 use super::command::{Command, SPEEDS};
 use super::icon::{Icon, icon};
-use super::session::{Session, Tick};
+use super::moment::Tick;
+use super::session::Session;
 use assent::ids::StepId;
 use leptos::prelude::*;
 

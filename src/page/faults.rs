@@ -71,10 +71,11 @@ pub struct Hand {
     pub over: Option<NodeId>,
 }
 
-/// The fault whose zone a place of the window is in.
+/// The fault whose zone a place of the window is in, whatever lies above it: the dragged node's own name may.
 pub fn zone_at(x: f64, y: f64) -> Option<Fault> {
-    let element = document().element_from_point(x as f32, y as f32)?;
-    let word = element.closest("[data-fault]").ok()??.get_attribute("data-fault")?;
+    let elements = document().elements_from_point(x as f32, y as f32);
+    let zones = elements.iter().filter_map(|element| element.dyn_into::<web_sys::Element>().ok());
+    let word = zones.filter_map(|element| element.get_attribute("data-fault")).next()?;
     Fault::ALL.into_iter().find(|fault| fault.word() == word)
 }
 

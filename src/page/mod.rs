@@ -10,6 +10,7 @@ mod icon;
 mod inspector;
 mod keys;
 mod link;
+mod moment;
 mod painter;
 mod session;
 mod setup;

@@ -5,15 +5,16 @@
 
 use super::command::Command;
 use super::link;
+use super::moment::{Alarm, Now, PropertyLine, Tick, lines, story, ticks};
 use assent::ids::{NodeId, StepId};
 use assent::monitors::Sort;
 use assent::narrate;
 use assent::run::{History, Run};
-use assent::scenario::{Scenario, Status, Story};
+use assent::scenario::{Moment, Scenario};
 use assent::scene::{Layout, Stage, Summary};
 use assent::time::Time;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Milliseconds on the screen for an average message at normal speed.
@@ -22,76 +23,6 @@ const HOP_MS: f64 = 900.0;
 const GLIDE_MS: f64 = 380.0;
 /// A stretch in which nothing moves is passed over in at most this time.
 const GAP_MS: f64 = 600.0;
-
-/// How a property stands, for the list of properties.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PropertyLine {
-    /// Its word.
-    pub id: &'static str,
-    /// Its name.
-    pub title: &'static str,
-    /// Its sort.
-    pub sort: Sort,
-    /// Formula, sentence and textbook wordings.
-    pub formula: &'static str,
-    /// In a sentence.
-    pub says: &'static str,
-    /// Source and words.
-    pub wordings: &'static [(&'static str, &'static str)],
-    /// How it stands at the cursor.
-    pub status: Status,
-    /// Why.
-    pub text: String,
-    /// The step of its first breach, wherever the cursor is.
-    pub breach: Option<StepId>,
-}
-
-/// A mark on the timeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tick {
-    /// A node decided.
-    Decision,
-    /// Something was done to the run.
-    Action,
-    /// A property broke.
-    Breach,
-}
-
-/// A breach that has just happened.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Alarm {
-    /// When.
-    pub step: StepId,
-    /// Which property.
-    pub title: &'static str,
-    /// Which nodes and why.
-    pub text: String,
-}
-
-/// What views show of the present moment.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Now {
-    /// The step at the cursor.
-    pub cursor: StepId,
-    /// The last step.
-    pub last: StepId,
-    /// Its time.
-    pub time: Time,
-    /// The lock-step round, or 0.
-    pub round: u32,
-    /// What happens, in a sentence.
-    pub caption: String,
-    /// The scenario's own caption.
-    pub story: String,
-    /// Can an action be undone, or done again?
-    pub undo: bool,
-    /// Likewise.
-    pub redo: bool,
-    /// Is it the end of the run?
-    pub at_end: bool,
-    /// Grows with every change of the run behind the moment.
-    pub version: u32,
-}
 
 /// What lives outside the reactive graph.
 pub struct Inner {
@@ -105,6 +36,8 @@ pub struct Inner {
     home: Scenario,
     /// The breaches that the reader has been stopped at.
     seen: BTreeSet<(&'static str, StepId)>,
+    /// The questions that the reader has been stopped at.
+    asked: BTreeSet<usize>,
     version: u32,
 }
 
@@ -138,6 +71,8 @@ pub struct Session {
     pub alarm: RwSignal<Option<Alarm>>,
     /// A line for the reader: a damaged link, an action that could not be done.
     pub notice: RwSignal<Option<String>>,
+    /// What the reader answered: question, option.
+    pub answers: RwSignal<BTreeMap<usize, usize>>,
     /// Asks the frame loop for a frame.
     pub dirty: RwSignal<u32>,
 }
@@ -164,6 +99,7 @@ impl Session {
             focus: RwSignal::new(NodeId(0)),
             alarm: RwSignal::new(None),
             notice: RwSignal::new(None),
+            answers: RwSignal::new(BTreeMap::new()),
             dirty: RwSignal::new(0),
             inner: StoredValue::new_local(Inner {
                 now: run.world().now.0 as f64,
@@ -171,6 +107,7 @@ impl Session {
                 goal: None,
                 home: scenario,
                 seen: BTreeSet::new(),
+                asked: BTreeSet::new(),
                 version: 0,
             }),
         };
@@ -203,9 +140,11 @@ impl Session {
                     inner.home = scenario;
                     inner.goal = None;
                     inner.seen.clear();
+                    inner.asked.clear();
                 });
                 self.playing.set(false);
                 self.selected.set(None);
+                self.answers.set(BTreeMap::new());
                 self.alarm.set(None);
                 self.rebuilt();
             }
@@ -289,7 +228,13 @@ impl Session {
         let (mut stepped, mut breach, mut over) = (false, None, false);
         self.inner.update_value(|inner| {
             let rate = inner.rate(if playing { speed } else { 1.0 });
+            let before = inner.now;
             inner.now += millis * rate;
+            if playing && let Some((question, at)) = inner.question_between(before, inner.now) {
+                inner.asked.insert(question);
+                inner.now = at;
+                over = true;
+            }
             while inner.history.run().next_time().is_some_and(|next| next.0 as f64 <= inner.now) {
                 if !inner.history.run_mut().step() {
                     break;
@@ -376,6 +321,7 @@ impl Inner {
             round: run.round(),
             caption,
             story: story(run),
+            ask: self.question(),
             undo: branch.parent.is_some(),
             redo: self.history.branches().iter().any(|branch| branch.parent == Some(self.history.current())),
             at_end: run.at_end(),
@@ -399,6 +345,26 @@ impl Inner {
         if idle { plain.max(ahead / GAP_MS) } else { plain }
     }
 
+    /// A question whose moment the playhead passes and at which the reader was not stopped yet; and that moment.
+    fn question_between(&self, before: f64, after: f64) -> Option<(usize, f64)> {
+        let run = self.history.run();
+        let moments = run.scenario().asks.iter().enumerate().filter_map(|(place, ask)| {
+            let at = run.plan().time_of(ask.when)?.0 as f64;
+            (before <= at && at <= after && !self.asked.contains(&place)).then_some((place, at))
+        });
+        moments.min_by(|(_, one), (_, other)| one.total_cmp(other))
+    }
+
+    /// The last question whose moment has come.
+    fn question(&self) -> Option<usize> {
+        let run = self.history.run();
+        let come = |when| match when {
+            Moment::Step(step) => run.cursor().0 >= step,
+            when => run.plan().time_of(when).is_some_and(|time| time.0 as f64 <= self.now && run.cursor().0 > 0),
+        };
+        run.scenario().asks.iter().rposition(|ask| come(ask.when))
+    }
+
     /// A property that the step at the cursor broke, if the reader was not stopped for it before.
     fn fresh_breach(&mut self) -> Option<Alarm> {
         let run = self.history.run();
@@ -413,49 +379,4 @@ impl Inner {
         self.seen.insert((fresh.property.id, cursor));
         Some(alarm)
     }
-}
-
-/// The caption of the scenario that stands at the cursor.
-fn story(run: &Run) -> String {
-    let stands = |story: &&Story| match story.when {
-        assent::scenario::Moment::Step(step) => run.cursor().0 >= step,
-        when => run.plan().time_of(when).is_some_and(|time| run.world().now >= time && run.cursor().0 > 0),
-    };
-    let opening = |story: &&Story| run.plan().time_of(story.when) == Some(Time(0));
-    let all = &run.scenario().story;
-    let current = all.iter().filter(stands).last().or_else(|| all.iter().find(opening));
-    current.map(|story| story.text.clone()).unwrap_or_default()
-}
-
-fn lines(run: &Run) -> Vec<PropertyLine> {
-    let line = |report: assent::run::Report<'_>| PropertyLine {
-        id: report.property.id,
-        title: report.property.title,
-        sort: report.property.sort,
-        formula: report.property.formula,
-        says: report.property.says,
-        wordings: report.property.wordings,
-        status: report.finding.status,
-        text: report.finding.text.clone(),
-        breach: report.breach,
-    };
-    run.reports().into_iter().map(line).collect()
-}
-
-fn ticks(run: &Run) -> Vec<(StepId, Tick)> {
-    use assent::run::{Outcome, What};
-    let mut ticks = Vec::new();
-    for (id, step) in run.trace().steps() {
-        if matches!(step.what, What::Action(_)) {
-            ticks.push((id, Tick::Action));
-        }
-        if run.trace().outcomes(step).iter().any(|outcome| matches!(outcome, Outcome::Decided(_))) {
-            ticks.push((id, Tick::Decision));
-        }
-    }
-    let breaches = run.reports().into_iter().filter(|report| report.property.sort != Sort::Assumption);
-    ticks.extend(breaches.filter_map(|report| Some((report.breach?, Tick::Breach))));
-    ticks.sort();
-    ticks.dedup();
-    ticks
 }

@@ -5,7 +5,8 @@ use super::command::Command;
 use super::faults::Fault;
 use super::icon::{Icon, icon};
 use super::inspector::NodePanel;
-use super::session::{PropertyLine, Session};
+use super::moment::PropertyLine;
+use super::session::Session;
 use super::setup::SetupPanel;
 use assent::ids::StepId;
 use assent::monitors::Sort;
@@ -79,6 +80,7 @@ pub fn Side() -> impl IntoView {
                 <h2>"What is happening"</h2>
                 {move || session.moment.with(|now| (!now.story.is_empty()).then(|| view! { <p class="story">{now.story.clone()}</p> }))}
                 <p class="caption" role="status">{move || caption(session)}</p>
+                {move || question(session)}
             </section>
             <div class="tabs" role="tablist" aria-label="Details" on:keydown=choose>
                 {Tab::ALL.map(|(which, id, title)| view! {
@@ -107,6 +109,37 @@ fn caption(session: Session) -> impl IntoView {
     session.moment.with(|now| match now.cursor {
         StepId(0) => view! { <span>"Nothing has happened yet. Press play, or step forward."</span> }.into_any(),
         step => view! { <b>{format!("Step {step}. ")}</b> <span>{now.caption.clone()}</span> }.into_any(),
+    })
+}
+
+/// The question that is open, with its answers; answered, it says what was right.
+fn question(session: Session) -> Option<impl IntoView + use<>> {
+    let place = session.moment.with(|now| now.ask)?;
+    let ask = session.scenario.with(|scenario| scenario.asks.get(place).cloned())?;
+    let given = session.answers.with(|answers| answers.get(&place).copied());
+    let right = ask.answer;
+    let option = |(option, words): (usize, String)| {
+        let answer = move |_| {
+            session.answers.update(|answers| {
+                answers.insert(place, option);
+            })
+        };
+        let class = match given {
+            Some(_) if option == right => "right",
+            Some(chosen) if option == chosen => "wrong",
+            _ => "",
+        };
+        view! { <button class=class disabled=given.is_some() on:click=answer>{words}</button> }
+    };
+    let verdict =
+        given.map(|given| if given == right { "Right. Play on and see." } else { "Not so. Play on and see why." });
+    Some(view! {
+        <div class="ask" role="group" aria-label="Predict">
+            <h2>"Predict"</h2>
+            <p>{ask.question}</p>
+            <div class="row">{ask.options.into_iter().enumerate().map(option).collect_view()}</div>
+            <p role="status">{verdict}</p>
+        </div>
     })
 }
 

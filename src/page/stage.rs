@@ -7,7 +7,7 @@ use super::painter::{Painter, message_at};
 use super::session::Session;
 use assent::ids::NodeId;
 use assent::narrate;
-use assent::scene::{NodeMark, Point, Verdict, shapes};
+use assent::scene::{NodeMark, Point, shapes};
 use leptos::ev::PointerEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -241,7 +241,6 @@ fn NodeView(id: NodeId) -> impl IntoView {
     let radius = Memo::new(move |_| session.layout.with(|layout| layout.radius()));
     let place = move || session.layout.with(|layout| layout.place(id));
     let is = move |what: fn(&NodeMark) -> bool| mark.with(|mark| mark.as_ref().is_some_and(what));
-    let is_broken = move || session.summary.with(|summary| matches!(summary.verdict, Verdict::Broken(_)));
     let shade = move || mark.with(|mark| mark.as_ref().and_then(|mark| mark.shade));
     let initial = move || session.scenario.with(|scenario| scenario.protocol.card.epoch.get(..1).unwrap_or_default());
     let name = move || {
@@ -261,20 +260,20 @@ fn NodeView(id: NodeId) -> impl IntoView {
         }
     };
     view! {
-        <g class="node" id=format!("node-{}", id.0) role="button" data-node=id.0
-            tabindex=move || if session.roving() == id { "0" } else { "-1" }
-            aria-label=name
-            aria-pressed=move || (session.selected.get() == Some(id)).to_string()
+        <g class="node" data-node=id.0
             class:dead=move || !is(|mark| mark.up)
             class:traitor=move || is(|mark| mark.traitor)
             class:decided=move || is(|mark| mark.decided)
             class:active=move || is(|mark| mark.active)
-            class:broken=is_broken
             class:target=move || hand.with(|hand| hand.over == Some(id))
             data-shade=move || shade().map(|shade| shade.to_string()).unwrap_or_default()
-            transform=move || { let at = place(); format!("translate({} {})", at.x, at.y) }
-            on:keydown=key on:focus=move |_| session.roam(id)>
+            transform=move || { let at = place(); format!("translate({} {})", at.x, at.y) }>
             {move || mark.with(|mark| Some(node_art(mark.as_ref()?, initial(), radius.get(), session.selected.get() == Some(id))))}
+            <circle class="hit" id=format!("node-{}", id.0) role="button" r=move || radius.get() * 1.2
+                tabindex=move || if session.roving() == id { "0" } else { "-1" }
+                aria-label=name
+                aria-pressed=move || (session.selected.get() == Some(id)).to_string()
+                on:keydown=key on:focus=move |_| session.roam(id) />
         </g>
     }
 }
@@ -313,6 +312,7 @@ fn node_art(mark: &NodeMark, initial: &str, radius: f32, selected: bool) -> impl
     let below = if mark.decided || mark.traitor { 1.95 } else { 1.75 };
     let epoch = mark.epoch.filter(|_| mark.up && !small).map(|epoch| format!("{initial}{epoch}"));
     view! {
+            <g aria-hidden="true">
             {selected.then(|| view! { <circle class="picked" r=around(1.55) /> })}
             {mark.traitor.then(|| view! { <path class="saw" d=shapes::saw(around(1.0)) /> })}
             {mark.decided.then(|| view! { <circle class="ring" r=around(1.26) /> })}
@@ -340,6 +340,7 @@ fn node_art(mark: &NodeMark, initial: &str, radius: f32, selected: bool) -> impl
             })}
             {epoch.map(|epoch| view! { <text class="epoch" x=-around(1.2) y=around(1.2) font-size=around(0.46)>{epoch}</text> })}
             <text class="name" y=around(below) font-size=around(0.6).clamp(9.0, 19.0)>{caption(mark)}</text>
+            </g>
     }
 }
 

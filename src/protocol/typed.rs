@@ -21,7 +21,8 @@ fn typed<T: 'static>(blob: &Blob) -> &T {
 
 /// The blob's content for changing; copied first when shared.
 fn own<T: Plain>(blob: &mut Blob) -> &mut T {
-    if Arc::get_mut(blob).is_none() {
+    // Nobody holds a weak reference to a blob, so the count says whether it is shared, and costs less than asking twice.
+    if Arc::strong_count(blob) != 1 {
         *blob = Arc::new(typed::<T>(blob).clone());
     }
     let inner = Arc::get_mut(blob).and_then(|any| any.downcast_mut());

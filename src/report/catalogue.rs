@@ -1,6 +1,6 @@
 //! What there is: protocols and shipped scenarios, as data.
 
-use super::sort_word;
+use super::{Word, sort_word};
 use crate::monitors::Property;
 use crate::protocol::{Authentication, Card, Faults, Model, ParamKind, Range, Timing};
 use crate::protocols::{CATALOGUE, Entry};
@@ -57,7 +57,7 @@ pub struct ParamFacts {
     /// `number`, `choice`, `mistake`.
     pub kind: &'static str,
     /// If nobody says; nothing where the protocol computes it.
-    pub default: Option<String>,
+    pub default: Option<Word>,
     /// Least number.
     pub min: Option<i64>,
     /// Greatest number.
@@ -176,7 +176,7 @@ impl ModelFacts {
 
 fn params(card: &'static Card) -> Vec<ParamFacts> {
     let size = |name, range: Range, about| ParamFacts {
-        default: Some(range.default.to_string()),
+        default: Some(Word::Number(i64::from(range.default))),
         ..number(name, i64::from(range.min), i64::from(range.max), about)
     };
     let sizes = [
@@ -187,7 +187,7 @@ fn params(card: &'static Card) -> Vec<ParamFacts> {
         let (name, about) = (param.word, param.about);
         match param.kind {
             ParamKind::Number { min, max, default } => {
-                ParamFacts { default: default.map(|number| number.to_string()), ..number(name, min, max, about) }
+                ParamFacts { default: default.map(Word::Number), ..number(name, min, max, about) }
             }
             ParamKind::Choice(options) => chosen(name, "choice", options.iter().map(|(word, _)| *word), about),
             ParamKind::Mistake => chosen(name, "mistake", ["off", "on"], about),
@@ -208,6 +208,6 @@ fn chosen(
     about: &'static str,
 ) -> ParamFacts {
     let options: Vec<&str> = words.into_iter().collect();
-    let default = options.first().map(|word| (*word).to_owned());
+    let default = options.first().map(|word| Word::Name((*word).to_owned()));
     ParamFacts { name, kind, default, min: None, max: None, options, about }
 }

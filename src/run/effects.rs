@@ -27,7 +27,8 @@ impl World {
         for effect in effects.drain(..) {
             match effect {
                 Effect::Send { to, draft, after } if to != id => {
-                    match self.fuse(id) {
+                    let fuse = self.fuse(id);
+                    match fuse {
                         Some(Crash::AfterSends(0)) => {
                             self.crash(id, desk);
                             break;
@@ -41,7 +42,7 @@ impl World {
                         _ => {}
                     }
                     self.send(id, to, face, draft, after, desk);
-                    if let Some(Crash::AfterSends(left)) = self.fuse(id) {
+                    if let Some(Crash::AfterSends(left)) = fuse {
                         self.set_fuse(id, Crash::AfterSends(left - 1));
                         if left == 1 {
                             self.crash(id, desk);

@@ -163,10 +163,11 @@ impl Run {
         }
         let known = self.trace.keeping && self.world.steps < self.trace.len();
         let mut desk = Desk { plan: &self.plan, trace: &mut self.trace, scratch: &mut self.scratch };
-        let Some(step) = self.world.step(&mut desk) else {
+        let mut step = Step::blank();
+        if !self.world.step(&mut step, &mut desk) {
             self.end(Ended::Quiet);
             return false;
-        };
+        }
         if known {
             self.compare(&step);
         } else {

@@ -38,56 +38,57 @@ impl World {
         }
     }
 
-    /// Takes the next step; `None` when nothing is left to happen.
-    pub(super) fn step(&mut self, desk: &mut Desk<'_>) -> Option<Step> {
-        let mut step = loop {
+    /// Takes the next step and writes it down in a blank one; false when nothing is left to happen.
+    pub(super) fn step(&mut self, step: &mut Step, desk: &mut Desk<'_>) -> bool {
+        loop {
             if let Some((_, place)) = desk.plan.by_step.get(self.planned).filter(|(at, _)| *at <= self.steps) {
                 self.planned += 1;
-                break Step::new(self.now, What::Action(*place), None, None);
+                step.what = What::Action(*place);
+                break;
             }
-            let due = self.queue.pop()?;
+            let Some(due) = self.queue.pop() else { return false };
             self.crowd = if due.time == self.now { self.crowd + 1 } else { 0 };
             self.now = due.time;
-            if let Some(step) = self.open(due, desk.trace) {
-                break step;
+            if self.open(step, due, desk.trace).is_some() {
+                break;
             }
-        };
+        }
+        step.time = self.now;
         self.steps += 1;
         desk.scratch.first = self.parcels;
         self.digest.fold(step.time.0);
-        self.close(&mut step, desk);
+        self.close(step, desk);
         step.digest = self.digest;
         self.settle();
-        Some(step)
+        true
     }
 
     /// What a due entry is about; `None` when it is an alarm that was set anew or taken back.
-    fn open(&self, due: Due, trace: &Trace) -> Option<Step> {
-        let step = |what, node, cause| Some(Step::new(due.time, what, node, cause));
+    fn open(&self, step: &mut Step, due: Due, trace: &Trace) -> Option<()> {
         match due.class() {
-            Class::Action => step(What::Action(due.item), None, None),
-            Class::Start => step(What::Start, Some(NodeId(due.item as u16)), None),
+            Class::Action => step.what = What::Action(due.item),
+            Class::Start => (step.what, step.node) = (What::Start, Some(NodeId(due.item as u16))),
             Class::Arrival => {
                 let id = ParcelId(due.item);
                 let parcel = trace.parcel(id)?;
-                let what = if parcel.marks.has(Marks::LOST) {
+                step.what = if parcel.marks.has(Marks::LOST) {
                     What::Loss(id)
                 } else if self.node(parcel.to).is_some_and(|node| node.up) {
                     What::Arrival(id)
                 } else {
                     What::DeadEnd(id)
                 };
-                step(what, Some(parcel.to), Some(parcel.by))
+                (step.node, step.cause) = (Some(parcel.to), Some(parcel.by));
             }
             Class::Alarm => {
                 let (node, face) = (NodeId(due.item as u16), due.item >> FACE_SHIFT);
                 let alarms = &self.node(node)?.faces.get(face as usize)?.alarms;
                 let alarm = alarms.iter().find(|alarm| alarm.order == due.order)?;
-                let mut step = Step::new(due.time, What::Alarm(due.order), Some(node), Some(alarm.by));
+                (step.what, step.node, step.cause) = (What::Alarm(due.order), Some(node), Some(alarm.by));
                 step.face = face as u8;
-                Some(step)
             }
         }
+        Some(())
     }
 
     /// Does what the step is about.
@@ -139,8 +140,8 @@ impl World {
     fn arrive(&mut self, step: &mut Step, id: ParcelId, desk: &mut Desk<'_>) {
         let Some(parcel) = desk.trace.parcel(id) else { return };
         let (from, to, marks) = (parcel.from, parcel.to, parcel.marks);
-        let input = Input::Message { from, msg: parcel.draft.msg.clone() };
         self.digest.fold(parcel.draft.hash);
+        let Some(msg) = desk.trace.unpack(id) else { return };
         self.tallies.delivered += u64::from(!marks.has(Marks::LOCAL));
         self.visit(step, to);
         let second = match self.node(to).and_then(|node| node.strategy.as_ref()) {
@@ -149,8 +150,7 @@ impl World {
             _ => false,
         };
         step.face = u8::from(second);
-        desk.trace.recycle(id);
-        self.take(to, usize::from(second), &input, desk);
+        self.take(to, usize::from(second), &Input::Message { from, msg }, desk);
     }
 
     /// An alarm of this order goes off.

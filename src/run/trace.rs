@@ -6,6 +6,7 @@ use crate::ids::{NodeId, ParcelId, StepId};
 use crate::protocol::{Blob, Draft};
 use crate::time::Time;
 use crate::value::Value;
+use std::num::NonZeroU32;
 
 /// What a step was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,8 +75,9 @@ pub struct Step {
     pub digest: Digest,
     parcels: (u32, u32),
     outcomes: (u32, u32),
-    cites: (u32, u32),
-    note: Option<u32>,
+    cites: u32,
+    cited: u16,
+    note: Option<NonZeroU32>,
 }
 
 /// Properties of a parcel, as bits.
@@ -131,8 +133,9 @@ pub struct Trace {
     /// Without it nothing is kept but what is still needed, and parcels' places are used again.
     pub(super) keeping: bool,
     pub(super) steps: Vec<Step>,
-    pub(super) parcels: Vec<Parcel>,
-    pub(super) free: Vec<u32>,
+    /// Without it being kept, `None` is a place that is free.
+    parcels: Vec<Option<Parcel>>,
+    free: Vec<u32>,
     outcomes: Vec<Outcome>,
     cites: Vec<u16>,
     notes: Vec<String>,
@@ -166,7 +169,7 @@ impl Trace {
 
     /// A parcel by number.
     pub fn parcel(&self, id: ParcelId) -> Option<&Parcel> {
-        self.parcels.get(id.index())
+        self.parcels.get(id.index())?.as_ref()
     }
 
     /// The parcels a step sent, with their numbers.
@@ -182,12 +185,12 @@ impl Trace {
 
     /// The lines of pseudo-code a step ran, by place in the card.
     pub fn cites(&self, step: &Step) -> &[u16] {
-        span(&self.cites, step.cites)
+        span(&self.cites, (step.cites, u32::from(step.cited)))
     }
 
     /// What the protocol said to the reader in a step; empty if nothing.
     pub fn note(&self, step: &Step) -> &str {
-        step.note.and_then(|at| self.notes.get(at as usize)).map_or("", String::as_str)
+        step.note.and_then(|number| self.notes.get(number.get() as usize - 1)).map_or("", String::as_str)
     }
 
     /// The alarm that an alarm step was about.
@@ -224,54 +227,69 @@ impl Trace {
     pub(super) fn push_parcel(&mut self, parcel: Parcel, place: u32) -> ParcelId {
         if self.keeping {
             if place as usize >= self.parcels.len() {
-                self.parcels.push(parcel);
+                self.parcels.push(Some(parcel));
             }
             return ParcelId(place);
         }
         if let Some(place) = self.free.pop() {
-            self.parcels[place as usize] = parcel;
+            self.parcels[place as usize] = Some(parcel);
             return ParcelId(place);
         }
-        self.parcels.push(parcel);
+        self.parcels.push(Some(parcel));
         ParcelId(self.parcels.len() as u32 - 1)
     }
 
     /// A parcel is done with; its place is used again unless the trace keeps everything.
     pub(super) fn recycle(&mut self, id: ParcelId) {
-        if !self.keeping {
+        if !self.keeping && self.parcels.get_mut(id.index()).and_then(Option::take).is_some() {
             self.free.push(id.0);
         }
+    }
+
+    /// The message of a parcel that has arrived; its place is used again unless the trace keeps everything.
+    pub(super) fn unpack(&mut self, id: ParcelId) -> Option<Blob> {
+        let place = self.parcels.get_mut(id.index())?;
+        if self.keeping {
+            return Some(place.as_ref()?.draft.msg.clone());
+        }
+        let parcel = place.take()?;
+        self.free.push(id.0);
+        Some(parcel.draft.msg)
     }
 
     pub(super) fn push_step(&mut self, mut step: Step, scratch: &mut Scratch) {
         step.parcels = (scratch.first, scratch.parcels);
         step.outcomes = (self.outcomes.len() as u32, scratch.outcomes.len() as u32);
-        step.cites = (self.cites.len() as u32, scratch.cites.len() as u32);
+        step.cites = self.cites.len() as u32;
+        // Nobody reads more lines of one step than this.
+        scratch.cites.truncate(usize::from(u16::MAX));
+        step.cited = scratch.cites.len() as u16;
         self.outcomes.append(&mut scratch.outcomes);
         self.cites.append(&mut scratch.cites);
         if !scratch.notes.is_empty() {
-            step.note = Some(self.notes.len() as u32);
             self.notes.push(std::mem::take(&mut scratch.notes));
+            step.note = NonZeroU32::new(self.notes.len() as u32);
         }
         self.steps.push(step);
     }
 }
 
 impl Step {
-    pub(super) fn new(time: Time, what: What, node: Option<NodeId>, cause: Option<StepId>) -> Step {
+    /// A step in which nothing has happened yet.
+    pub(super) fn blank() -> Step {
         let none = (0, 0);
-        let digest = Digest::default();
         Step {
-            time,
-            what,
-            node,
-            cause,
+            time: Time(0),
+            what: What::Start,
+            node: None,
+            cause: None,
             before: None,
             face: 0,
-            digest,
+            digest: Digest::default(),
             parcels: none,
             outcomes: none,
-            cites: none,
+            cites: 0,
+            cited: 0,
             note: None,
         }
     }

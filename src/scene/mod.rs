@@ -1,7 +1,10 @@
 //! A moment of a run as geometry, in world units: what is where, of what kind, with which letter. Painters turn it into
 //! pixels, SVG or text; the geometry itself is tested without any of them.
 
+mod lanes;
 mod layout;
+mod paint_ascii;
+mod paint_lanes;
 mod paint_node;
 mod paint_svg;
 mod pen;
@@ -11,7 +14,10 @@ mod summary;
 mod theme;
 mod wall;
 
+pub use lanes::{Arrow, Deed, Dot, End, Lane, Lanes};
 pub use layout::{Layout, Point};
+pub use paint_ascii::ascii;
+pub use paint_lanes::svg_lanes;
 pub use paint_svg::{Frame, svg};
 pub use stage::{AlarmMark, FlightMark, NodeMark, Stage, TallyMark};
 pub use summary::{Cell, Summary, Verdict};

@@ -8,9 +8,9 @@ use crate::protocol::Part;
 use std::f32::consts::TAU;
 use std::fmt::Write;
 
-/// A number with at most two decimals, and no more of them than it needs.
+/// A number with at most two decimals, and no more of them than it needs; 0 for what is none.
 pub fn number(value: f32) -> String {
-    let text = format!("{value:.2}");
+    let text = format!("{:.2}", if value.is_finite() { value } else { 0.0 });
     match text.trim_end_matches('0').trim_end_matches('.') {
         "-0" | "" => "0".to_owned(),
         short => short.to_owned(),
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        let texts = [0.0, -0.001, 1.0, -2.5, 3.14626, 100.0].map(number);
+        let texts = [f32::NAN, -0.001, 1.0, -2.5, 3.14626, 100.0].map(number);
         assert_eq!(texts, ["0", "0", "1", "-2.5", "3.15", "100"]);
     }
 

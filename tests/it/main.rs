@@ -1,8 +1,14 @@
 //! The native integration tests, one binary.
 mod broken;
 mod catalogue;
+mod cli;
 mod golden;
 mod golden_file;
+mod played;
 mod replay;
 mod scene;
+mod scripts;
+mod shipped;
+mod swarm;
+mod tidy;
 mod zoo;

@@ -9,7 +9,7 @@ use assent::network::{Life, Verdict};
 use assent::protocols;
 use assent::run::Run;
 use assent::scenario::{Action, Moment, Planned, Scenario, Target};
-use assent::scene::{Frame, Layout, Theme, svg};
+use assent::scene::{End, Frame, Lanes, Layout, Theme, ascii, svg, svg_lanes};
 use assent::time::{Span, Time};
 use assent::tree::Tree;
 use assent::value::Value;
@@ -107,4 +107,81 @@ fn every_mark_has_its_picture() {
     }
     compare("scene/zoo-lost.svg", &picture(&mut run, 13, 0.0, Frame::default()));
     compare("scene/zoo-answers.svg", &picture(&mut run, 19, 6_000.0, Frame { strip: true, ..Frame::default() }));
+}
+
+#[test]
+fn lanes_are_what_they_were() {
+    let mut run = finished(trouble());
+    run.seek(StepId(21));
+    for theme in Theme::ALL {
+        let picture = svg_lanes(&run, Time(0), Time(12_000), 1_100.0, theme);
+        compare(&format!("scene/lanes-trouble-{}.svg", theme.word()), &picture);
+    }
+    let mut run = finished(zoo());
+    compare("scene/lanes-zoo.svg", &svg_lanes(&run, Time(0), Time(25_000), 900.0, Theme::Light));
+    run.seek(StepId(13));
+    // A stretch that begins and ends while messages are on their way.
+    compare("scene/lanes-part.svg", &svg_lanes(&run, Time(4_000), Time(15_000), 900.0, Theme::Light));
+}
+
+#[test]
+fn text_pictures_are_what_they_were() {
+    let mut pages = String::new();
+    for (scenario, step, later) in
+        [(trouble(), 9, 3_000.0), (trouble(), 21, 0.0), (trouble(), 40, 0.0), (zoo(), 13, 0.0)]
+    {
+        let mut run = finished(scenario);
+        run.seek(StepId(step));
+        let layout = Layout::ring(run.scenario().n, 960.0, 540.0, 1.0);
+        pages.push_str(&ascii(&run, &layout, run.world().now.0 as f64 + later));
+        pages.push_str("----\n");
+    }
+    compare("scene/stage.txt", &pages);
+}
+
+#[test]
+fn a_lane_is_down_from_crash_to_restart() {
+    let mut scenario = trouble();
+    scenario.script = vec![
+        at(3, Action::Crash(NodeId(2), Crash::Now)),
+        at(6, Action::Restart(NodeId(2))),
+        at(8, Action::Crash(NodeId(2), Crash::Now)),
+    ];
+    let run = finished(scenario);
+    let lanes = Lanes::of(&run, Time(0), Time(10_000), 1_136.0);
+    assert_eq!(lanes.reach(), (112.0, 1_112.0));
+    assert_eq!(lanes.lanes[2].down, [(412.0, 712.0), (912.0, 1_112.0)]);
+    assert!(lanes.lanes[1].down.is_empty());
+    // Seen from the middle of the first stretch.
+    let lanes = Lanes::of(&run, Time(5_000), Time(10_000), 1_136.0);
+    assert_eq!(lanes.lanes[2].down, [(112.0, 312.0), (712.0, 1_112.0)]);
+    assert!(lanes.arrows.iter().all(|arrow| arrow.tail.x >= 112.0 && arrow.head.x <= 1_112.0));
+    assert!(lanes.arrows.iter().any(|arrow| arrow.end == End::Flying));
+}
+
+/// The largest system, the smallest stage, hostile names, moments beyond both ends: a picture all the same, and nothing
+/// that could be taken for markup.
+#[test]
+fn any_run_has_its_pictures() {
+    let hostile = "</text><script>alert(1)</script>\u{0}&\"'";
+    for (n, width, height) in [(2, 120.0, 90.0), (128, 960.0, 540.0), (40, 320.0, 180.0)] {
+        let mut scenario = trouble();
+        scenario.resize(n);
+        scenario.script.clear();
+        scenario.title = hostile.into();
+        scenario.names[1] = Some(hostile.into());
+        let mut run = finished(scenario);
+        for step in [0, 1, run.last().0 / 2, run.last().0, u32::MAX] {
+            run.seek(StepId(step));
+            let layout = Layout::ring(n, width, height, 1.0);
+            for now in [-1e12, 0.0, 1e12, f64::NAN] {
+                let frame = Frame { strip: true, ..Frame::default() };
+                let texts = [svg(&run, &layout, now, frame), ascii(&run, &layout, now)];
+                assert!(!texts[0].contains("<script") && !texts[0].contains('\0') && !texts[0].contains("NaN"));
+                assert_eq!(texts[1].lines().count(), 23);
+            }
+        }
+        let lanes = svg_lanes(&run, Time(u64::MAX), Time(0), 50.0, Theme::Dark);
+        assert!(!lanes.contains("<script") && !lanes.contains("NaN"));
+    }
 }

@@ -7,38 +7,64 @@ use crate::{Answer, Refusal};
 use assent::ids::StepId;
 use assent::run::Run;
 use assent::scene::{self, Frame, Layout, Theme};
+use assent::time::Time;
 
-pub const AS: Opt = Opt::Valued("as", "svg");
-pub const VIEW: Opt = Opt::Valued("view", "stage");
+pub const AS: Opt = Opt::Valued("as", "svg or ascii");
+pub const VIEW: Opt = Opt::Valued("view", "stage or lanes");
 pub const THEME: Opt = Opt::Valued("theme", "light, dark or projector");
 
 /// Width and height of a picture, in its own units: 16 to 9, as a slide.
 const SIZE: (f32, f32) = (960.0, 540.0);
+
+/// What a step takes of the width of a space-time diagram, and the greatest width.
+const STEP_WIDTH: f32 = 12.0;
+const WIDTH_MAX: f32 = 6_000.0;
 
 /// Draws what `draw` is asked for.
 ///
 /// # Errors
 /// Says which option or target cannot be.
 pub fn draw(words: &Words) -> Result<Answer, Refusal> {
-    one_of(words, "as", &["svg"])?;
-    one_of(words, "view", &["stage"])?;
-    let theme = one_of(words, "theme", &Theme::ALL.map(Theme::word))?;
+    let is_text = one_of(words, "as", &["svg", "ascii"])? == 1;
+    let is_lanes = one_of(words, "view", &["stage", "lanes"])? == 1;
+    if is_text && is_lanes {
+        return Err(Refusal("--view lanes: found `--as ascii`, expected `--as svg`".to_owned()));
+    }
+    let theme = Theme::ALL[one_of(words, "theme", &Theme::ALL.map(Theme::word))?];
+    let run = moved(words)?;
+    let layout = Layout::ring(run.scenario().n, SIZE.0, SIZE.1, 1.0);
+    let picture = match (is_text, is_lanes) {
+        (true, _) => scene::ascii(&run, &layout, moment(&run)),
+        (false, true) => lanes(&run, theme),
+        (false, false) => scene::svg(&run, &layout, moment(&run), Frame { theme, strip: true }),
+    };
+    Ok(Answer::from(if picture.ends_with('\n') { picture } else { picture + "\n" }))
+}
+
+/// The run, known to its end, with its cursor at the step that was asked for, or at the end.
+fn moved(words: &Words) -> Result<Run, Refusal> {
     let target = Target::find(words.only(EXPECTED)?)?;
     let step = words.step()?.or(target.step);
     let mut run = begun(target.scenario)?;
+    run.finish();
+    let last = run.last().0;
     match step {
+        Some(step) if step > last => {
+            Err(Refusal(format!("found step {step}, expected one from 0 to {last}: the run ends there")))
+        }
         Some(step) => {
             run.seek(StepId(step));
-            if run.cursor() != StepId(step) {
-                let last = run.last();
-                return Err(Refusal(format!("found step {step}, expected one from 0 to {last}: the run ends there")));
-            }
+            Ok(run)
         }
-        None => drop(run.finish()),
+        None => Ok(run),
     }
-    let frame = Frame { theme: Theme::ALL[theme], strip: true };
-    let layout = Layout::ring(run.scenario().n, SIZE.0, SIZE.1, 1.0);
-    Ok(Answer::from(scene::svg(&run, &layout, moment(&run), frame)))
+}
+
+/// The whole run in space and time, wider the more happens in it.
+fn lanes(run: &Run, theme: Theme) -> String {
+    let end = run.trace().step(run.last()).map_or(Time(0), |step| step.time);
+    let width = (run.last().0 as f32 * STEP_WIDTH).clamp(SIZE.0, WIDTH_MAX);
+    scene::svg_lanes(run, Time(0), end, width, theme)
 }
 
 /// Half-way to what happens next, in microseconds, so that what was just sent is seen on its way.

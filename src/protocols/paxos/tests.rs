@@ -1,3 +1,5 @@
+//! Tests of the module above.
+
 use super::{Message, Paxos, Vote};
 use crate::chance::{Chance, Purpose};
 use crate::ids::NodeId;
