@@ -92,6 +92,7 @@ impl DetectionTime {
             let state = view.world.node(who)?.state()?;
             let late = |node: &NodeId| {
                 let crash = self.crashes.get(node).copied().unwrap_or(view.step.time);
+                let crash = crash.max(view.scenario.network.gst);
                 view.step.time > crash + (self.how.patience)(state, *node) + self.delta
             };
             Some((who, whom.iter().find(late)?))
@@ -145,7 +146,7 @@ impl Monitor for StrongAccuracy {
         Property {
             id: "strong-accuracy",
             title: "Strong accuracy",
-            sort: Sort::Safety,
+            sort: Sort::Extra,
             formula: "p suspects q at t ⇒ q crashed before t",
             says: "No node is suspected before it crashes. In an asynchronous system nobody can promise that.",
             wordings: &[(
@@ -207,7 +208,8 @@ impl Monitor for DetectionTime {
             title: "Detection time",
             sort: Sort::Safety,
             formula: "q crashes at t ⇒ ∀p correct that watches q: p suspects q by t + TO + δ",
-            says: "A crash is noticed at most a timeout and a message delay after it happened.",
+            says: "A crash is noticed at most a timeout and a message delay after it happened, or after the network \
+                   stabilized.",
             wordings: &[],
         }
     }

@@ -38,6 +38,8 @@ pub enum Sort {
     Liveness,
     /// What the protocol's promises rest on; when it is broken, nothing is promised.
     Assumption,
+    /// What the protocol does not promise, though its kin do: shown for comparison, and broken now and then.
+    Extra,
 }
 
 /// A property's name, formula and wording.
@@ -159,7 +161,7 @@ pub trait Monitor: Send {
     fn initial(&self) -> Status {
         match self.property().sort {
             Sort::Liveness => Status::Pending,
-            Sort::Safety | Sort::Assumption => Status::Holds,
+            Sort::Safety | Sort::Assumption | Sort::Extra => Status::Holds,
         }
     }
 

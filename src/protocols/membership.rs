@@ -14,7 +14,7 @@
 //!
 //! **Departures from the paper.** The decision of each view is Paxos with the members of the view before as acceptors;
 //! ballot 0 belongs to the lowest member and needs no inquiry. Suspicion comes from heartbeats, so many of each node.
-//! `removal=naive` is what one must not do: each node drops from its own view whom it suspects.
+//! `naive` is what one must not do: each node drops from its own view whom it suspects.
 //!
 //! **Watch for.** The majority is one of the old view, not of the new. A cut of four in halves leaves nobody able to act:
 //! consistent, and of no use. A removed node that is alive must be stopped.
@@ -251,7 +251,7 @@ impl Protocol for Membership {
         };
         Ok(Membership {
             n: setup.n,
-            naive: setup.choice("removal") == "naive",
+            naive: setup.mistake("naive"),
             period,
             timeout,
             beats: setup.number("beats", 1) as u32,

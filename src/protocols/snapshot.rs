@@ -11,20 +11,22 @@
 //! passed through, though perhaps never did.
 //!
 //! **Departures from the paper.** Channels keep order because messages are numbered and wait for their turn
-//! (`channels=fifo`), or as far as the network does it (`channels=raw`). Nodes pass tokens around, or trade in widgets
+//! unless `raw` leaves that to the network. Nodes pass tokens around, or trade in widgets
 //! as in the textbook's example, where n0 is p1 and n1 is p2. A `request` begins a snapshot of that number anywhere.
 //!
 //! **Watch for.** Channels that do not keep order: a message overtakes a marker and is counted as received before it was
 //! sent. The first marker's channel is empty, not recorded. Nothing may be sent between recording and the markers.
 
 mod card;
+mod message;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{ConsistentCut, Conservation, Monitor, Piece, Termination};
-use crate::protocol::{self, Attack, AttackCard, Badge, Blob, Card, Cx, Protocol, Setup, Streams, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Blob, Card, Cx, Protocol, Setup, Streams, Tally};
 use crate::time::Span;
 use crate::value::Value;
-use serde::{Deserialize, Serialize};
+use message::{Goods, Message};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The catalogue's name for it.
@@ -51,74 +53,6 @@ struct Mistakes {
     message_first: bool,
     record_first_channel: bool,
     restart: bool,
-}
-
-/// What nodes hold and send: tokens (or dollars), and widgets.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Goods {
-    money: i64,
-    widgets: i64,
-}
-
-impl Goods {
-    fn plus(self, other: Goods) -> Goods {
-        // A traitor may send as much as a number can say.
-        let money = self.money.saturating_add(other.money);
-        Goods { money, widgets: self.widgets.saturating_add(other.widgets) }
-    }
-
-    fn minus(self, other: Goods) -> Goods {
-        self.plus(Goods { money: other.money.saturating_neg(), widgets: other.widgets.saturating_neg() })
-    }
-}
-
-/// A message on a channel; its number there tells the order in which they were sent.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Message {
-    /// The application's: these goods are now the receiver's.
-    Transfer {
-        /// Its number on the channel.
-        number: u64,
-        /// What is sent.
-        goods: Goods,
-    },
-    /// All that was sent before it belongs to the snapshot.
-    Marker {
-        /// Its number on the channel.
-        number: u64,
-        /// Which snapshot.
-        snapshot: u64,
-    },
-}
-
-impl Message {
-    fn number(&self) -> u64 {
-        match self {
-            Message::Transfer { number, .. } | Message::Marker { number, .. } => *number,
-        }
-    }
-}
-
-impl protocol::Message for Message {
-    fn kind(&self) -> &'static str {
-        match self {
-            Message::Transfer { .. } => "transfer",
-            Message::Marker { .. } => "marker",
-        }
-    }
-    fn epoch(&self) -> Option<u64> {
-        match self {
-            Message::Transfer { .. } => None,
-            Message::Marker { snapshot, .. } => Some(*snapshot),
-        }
-    }
-    fn value(&self) -> Option<Value> {
-        match self {
-            Message::Transfer { goods, .. } if goods.money == 0 => Some(Value(goods.widgets)),
-            Message::Transfer { goods, .. } => Some(Value(goods.money)),
-            Message::Marker { .. } => None,
-        }
-    }
 }
 
 /// What a node does by itself.
@@ -308,7 +242,7 @@ impl Protocol for Snapshot {
             begin: Span::ms(setup.number("begin", 0).unsigned_abs()),
             transfers: setup.number("transfers", 0) as u32,
             widgets,
-            in_order: setup.choice("channels") == "fifo",
+            in_order: !setup.mistake("raw"),
             pace: setup.delta.times(2),
             total: total.fold(Goods::default(), Goods::plus),
             mistakes: Mistakes {

@@ -42,14 +42,6 @@ pub(super) const CARD: Card = Card {
     ],
     params: &[
         Param {
-            word: "removal",
-            kind: ParamKind::Choice(&[
-                ("majority", "the next view is what a majority of the old one accepts"),
-                ("naive", "each node removes whom it suspects, from its own view, and serves without asking"),
-            ]),
-            about: "how a node is removed",
-        },
-        Param {
             word: "period",
             kind: ParamKind::Number { min: 1, max: 60_000, default: Some(20) },
             about: "how many ms between two heartbeats",
@@ -63,6 +55,12 @@ pub(super) const CARD: Card = Card {
             word: "beats",
             kind: ParamKind::Number { min: 1, max: 10_000, default: Some(10) },
             about: "how many heartbeats each node sends",
+        },
+        Param {
+            word: "naive",
+            kind: ParamKind::Mistake,
+            about: "each node removes whom it suspects, from its own view alone, and serves without asking: two maps, \
+                    two writers",
         },
         Param {
             word: "new-majority",

@@ -37,14 +37,6 @@ pub(super) const CARD: Card = Card {
             about: "what the nodes do meanwhile",
         },
         Param {
-            word: "channels",
-            kind: ParamKind::Choice(&[
-                ("fifo", "messages are numbered and wait for their turn, as with TCP"),
-                ("raw", "messages are taken as the network brings them"),
-            ]),
-            about: "who keeps the order of a channel",
-        },
-        Param {
             word: "initiators",
             kind: ParamKind::Number { min: 0, max: 64, default: Some(1) },
             about: "how many nodes begin the snapshot: n0, n1, …",
@@ -58,6 +50,12 @@ pub(super) const CARD: Card = Card {
             word: "transfers",
             kind: ParamKind::Number { min: 0, max: 1_000, default: Some(4) },
             about: "how many transfers of tokens each node makes",
+        },
+        Param {
+            word: "raw",
+            kind: ParamKind::Mistake,
+            about: "messages are taken as the network brings them, without waiting for their turn: one that overtakes a \
+                    marker is counted on the wrong side of the cut",
         },
         Param {
             word: "message-first",

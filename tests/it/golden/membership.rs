@@ -87,8 +87,8 @@ fn a_stalled_node_is_fenced_off_and_joins_again() {
     assert_eq!(views(&run), vec!["2: [n0, n1, n2, n3, n4]"; 5]);
 }
 
-fn cut(removal: &str, n: u16, groups: &[&[u16]], mistake: Option<&str>) -> Run {
-    let mut params = vec![("removal", removal), ("beats", "14")];
+fn cut(n: u16, groups: &[&[u16]], mistake: Option<&str>) -> Run {
+    let mut params = vec![("beats", "14")];
     params.extend(mistake.map(|word| (word, "on")));
     let mut base = scenario("membership", n, (n - 1) / 2, &params);
     plan(&mut base, ms(50), Action::Cut(groups.iter().map(|group| set(group)).collect()));
@@ -98,23 +98,23 @@ fn cut(removal: &str, n: u16, groups: &[&[u16]], mistake: Option<&str>) -> Run {
 
 #[test]
 fn a_cut_leaves_one_view_with_a_majority_and_two_without() {
-    let run = cut("majority", 5, &[&[0, 1, 2], &[3, 4]], None);
+    let run = cut(5, &[&[0, 1, 2], &[3, 4]], None);
     assert_eq!(stands(&run), [Status::Holds; 4]);
     let (new, old) = ("[n0, n1, n2]", "0: [n0, n1, n2, n3, n4]");
     assert!(views(&run)[..3].iter().all(|view| view.ends_with(new)), "{:?}", views(&run));
     assert_eq!(views(&run)[3..], [old, old]);
-    let run = cut("naive", 5, &[&[0, 1, 2], &[3, 4]], None);
+    let run = cut(5, &[&[0, 1, 2], &[3, 4]], Some("naive"));
     assert_eq!(status(&run, "view-agreement"), Status::Breached);
     assert!(views(&run)[4].ends_with("[n3, n4]"));
 }
 
 #[test]
 fn a_cut_in_halves_leaves_nobody_able_to_act() {
-    let run = cut("majority", 4, &[&[0, 1], &[2, 3]], None);
+    let run = cut(4, &[&[0, 1], &[2, 3]], None);
     assert_eq!(stands(&run), [Status::Holds, Status::Holds, Status::Holds, Status::Breached]);
     assert_eq!(views(&run), vec!["0: [n0, n1, n2, n3]"; 4]);
     // Counting a majority of the new view instead, both halves go on.
-    let run = cut("majority", 4, &[&[0, 1], &[2, 3]], Some("new-majority"));
+    let run = cut(4, &[&[0, 1], &[2, 3]], Some("new-majority"));
     assert_eq!(stands(&run)[0], Status::Breached);
     assert_eq!(stands(&run)[3], Status::Holds);
 }
@@ -136,7 +136,7 @@ fn a_removed_node_that_does_not_know_it_writes_only_without_fencing() {
     let run = two_writers(&[("no-fencing", "on")], &[0, 1, 2, 3]);
     assert_eq!(status(&run, "single-writer"), Status::Breached);
     // Naively, n0 has removed n4, and nobody else has.
-    let mut base = scenario("membership", 5, 2, &[("removal", "naive")]);
+    let mut base = scenario("membership", 5, 2, &[("naive", "on")]);
     plan(&mut base, ms(50), hold(&[4], &[0], 150));
     plan(&mut base, ms(100), Action::Request(NodeId(0), Value(4)));
     plan(&mut base, ms(110), Action::Request(NodeId(4), Value(4)));

@@ -52,14 +52,14 @@ fn g050_no_token_is_lost_or_doubled() {
 
 #[test]
 fn channels_that_keep_order_by_themselves_will_do() {
-    let mut base = scenario("snapshot", 3, 0, &[("channels", "raw"), ("transfers", "6")]);
+    let mut base = scenario("snapshot", 3, 0, &[("raw", "on"), ("transfers", "6")]);
     base.network.fifo = true;
     assert_eq!(breaches(&base, 0..100, &ALL), [0, 0, 0]);
 }
 
 #[test]
 fn g050_channels_without_order_lose_and_double_tokens() {
-    let base = scenario("snapshot", 3, 0, &[("channels", "raw"), ("transfers", "6")]);
+    let base = scenario("snapshot", 3, 0, &[("raw", "on"), ("transfers", "6")]);
     let [cuts, tokens, ends] = breaches(&base, 0..200, &ALL)[..] else { panic!() };
     assert!(cuts > 60 && tokens > 60 && ends == 0, "{cuts} {tokens} {ends}");
     assert!(tokens <= cuts, "tokens are miscounted only where the cut is wrong");
