@@ -6,6 +6,7 @@ mod detector;
 mod generals;
 mod integrity;
 mod links;
+mod masking;
 mod snapshot;
 mod synchrony;
 mod termination;
@@ -18,6 +19,7 @@ pub use detector::{Completeness, DetectionTime, EventualAccuracy, StrongAccuracy
 pub use generals::Obedience;
 pub use integrity::DecideOnce;
 pub use links::{LinkIntegrity, LinkValidity};
+pub use masking::{Masking, ReplicaAgreement};
 pub use snapshot::{Conservation, ConsistentCut, Piece};
 pub use synchrony::Synchrony;
 pub use termination::Termination;

@@ -60,6 +60,7 @@ catalogue! {
     membership
     paxos
     snapshot
+    replicated_voting
 }
 
 /// The protocol of this id.

@@ -55,6 +55,13 @@ shipped! {
     "snapshot-widgets"
     "snapshot-overtaken"
     "snapshot-in-order"
+    "voting-masked"
+    "voting-two-flips"
+    "voting-repaired"
+    "voting-lone-voter"
+    "voting-own-voter"
+    "flip-per-copy"
+    "flip-corrected"
 }
 
 /// The scenario of this id.

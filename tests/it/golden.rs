@@ -7,6 +7,7 @@ mod membership;
 mod paxos;
 mod plain;
 mod snapshot;
+mod voting;
 
 use assent::faults::{Crash, Strategy};
 use assent::ids::{NodeId, NodeSet};
