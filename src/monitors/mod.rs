@@ -2,11 +2,13 @@
 
 mod agreement;
 mod bound;
+mod clocks;
 mod detector;
 mod generals;
 mod integrity;
 mod links;
 mod masking;
+mod setting;
 mod snapshot;
 mod synchrony;
 mod termination;
@@ -15,11 +17,13 @@ mod views;
 
 pub use agreement::Agreement;
 pub use bound::FaultBound;
+pub use clocks::{ClockAccuracy, Convergence};
 pub use detector::{Completeness, DetectionTime, EventualAccuracy, StrongAccuracy, Suspicion};
 pub use generals::Obedience;
 pub use integrity::DecideOnce;
 pub use links::{LinkIntegrity, LinkValidity};
 pub use masking::{Masking, ReplicaAgreement};
+pub use setting::{ErrorBound, Monotonic, Tolerance};
 pub use snapshot::{Conservation, ConsistentCut, Piece};
 pub use synchrony::Synchrony;
 pub use termination::Termination;

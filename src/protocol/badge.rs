@@ -29,6 +29,9 @@ pub struct Badge {
     pub locked: Option<Value>,
     /// The votes it is counting.
     pub tally: Option<Tally>,
+    /// How far its own clock is ahead of true time, in microseconds, as of its last step: local time is the present and
+    /// this.
+    pub clock: Option<i64>,
 }
 
 impl Badge {

@@ -3,6 +3,7 @@
 mod attack;
 mod badge;
 mod card;
+mod clock;
 mod cx;
 mod machine;
 mod rounds;
@@ -17,6 +18,7 @@ pub use card::{
     Authentication, Bound, Card, Chapter, Correction, Faults, Formula, Kind, Line, Model, Param, ParamKind, Part,
     Range, Timing,
 };
+pub use clock::Clock;
 pub use cx::{Cx, Draft, Effect, Raw};
 pub use machine::{Blob, Input, Label, Machine, Thing};
 pub use rounds::{RoundOver, Rounds};

@@ -55,6 +55,8 @@ shipped! {
     "snapshot-widgets"
     "snapshot-overtaken"
     "snapshot-in-order"
+    "clocks-two-faced"
+    "clocks-four"
     "voting-masked"
     "voting-two-flips"
     "voting-repaired"

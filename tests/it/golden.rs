@@ -1,5 +1,6 @@
 //! The golden facts of the catalogue: counts, bounds and counterexamples, each driven through the engine.
 
+mod clocks;
 mod floodset;
 mod generals;
 mod heartbeat;
