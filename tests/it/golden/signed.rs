@@ -98,6 +98,12 @@ fn g022_one_round_too_few_and_the_full_number() {
     assert_eq!(plans(4, 2, &[0, 1], &[]), (0, 4_096));
 }
 
+/// A quarter of a million plans.
+#[test]
+fn two_traitors_among_five_have_no_plan_that_works() {
+    assert_eq!(plans(5, 2, &[0, 1], &[]), (0, 262_144));
+}
+
 #[test]
 fn g022_the_length_of_a_chain_must_be_checked() {
     assert_eq!(plans(4, 1, &[0], &[("no-length-check", "on")]), (372, 4_096));
