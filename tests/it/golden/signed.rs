@@ -40,16 +40,32 @@ fn plans(n: u16, m: u16, traitors: &[u16], params: &[(&str, &str)]) -> (u32, u32
     let slots: Vec<(u16, u32, i64)> = slots.collect();
     let (mut broken, mut all) = (0, 0);
     for bits in bit_vectors(slots.len() as u16) {
+        let times = orders_of(&bits, 2 * rounds as usize);
+        if times == 0 {
+            continue;
+        }
         let mut scenario = base.clone();
         traitors.iter().for_each(|node| silence(&mut scenario, *node));
         for ((to, round, value), _) in slots.iter().zip(bits).filter(|(_, released)| *released == 1) {
             let length = traitors.len().min(*round as usize);
             release(&mut scenario, 0, *to, *round, *value, &traitors[..length]);
         }
-        all += 1;
-        broken += u32::from(violated(&finished(scenario), traitors, 1));
+        all += times;
+        broken += times * u32::from(violated(&finished(scenario), traitors, 1));
     }
     (broken, all)
+}
+
+/// The loyal lieutenants are alike: of plans that differ only in who gets which part, one is played for all. How many it
+/// stands for; none for the others.
+fn orders_of(bits: &[i64], part: usize) -> u32 {
+    let parts: Vec<&[i64]> = bits.chunks(part).collect();
+    if !parts.is_sorted() {
+        return 0;
+    }
+    let factorial = |number: usize| (1..=number as u32).product::<u32>();
+    let alike = parts.chunk_by(|one, other| one == other).map(|group| factorial(group.len()));
+    factorial(parts.len()) / alike.product::<u32>()
 }
 
 /// The same for treacherous lieutenants of a loyal commander: all they can sign is the order they got.
