@@ -62,6 +62,18 @@ static LIEUTENANTS: Property = Property {
     ],
 };
 
+static CONSISTENCY: Property = Property {
+    id: "consistency",
+    title: "Consistency",
+    sort: Sort::Safety,
+    formula: "∀p,q correct: delivered(p) = v ∧ delivered(q) = w ⇒ v = w",
+    says: "No two correct nodes deliver different values, even when the sender lies.",
+    wordings: &[(
+        "Cachin, Guerraoui, Rodrigues §3.11: consistency",
+        "If some correct process delivers m and another correct process delivers m', then m = m'.",
+    )],
+};
+
 impl Agreement {
     /// Agreement of correct nodes.
     pub fn plain() -> Agreement {
@@ -71,6 +83,11 @@ impl Agreement {
     /// Agreement of all nodes but traitors.
     pub fn uniform() -> Agreement {
         Agreement { property: &UNIFORM, uniform: true, promised: true }
+    }
+
+    /// Agreement of what correct nodes deliver, where to deliver is to decide.
+    pub fn of_deliveries() -> Agreement {
+        Agreement { property: &CONSISTENCY, uniform: false, promised: true }
     }
 
     /// Agreement of loyal lieutenants.

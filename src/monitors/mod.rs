@@ -5,12 +5,15 @@ mod agreement;
 mod at_most_k;
 mod bound;
 mod broadcast;
+mod deliveries;
 mod generals;
 mod integrity;
 mod links;
+mod nontriviality;
 mod sender_integrity;
 mod synchrony;
 mod termination;
+mod untold;
 mod validity;
 mod vector;
 
@@ -19,12 +22,15 @@ pub use agreement::Agreement;
 pub use at_most_k::{AtMostK, Requirement};
 pub use bound::FaultBound;
 pub use broadcast::{SenderValidity, Totality};
+pub use deliveries::Delivery;
 pub use generals::Obedience;
 pub use integrity::DecideOnce;
 pub use links::{LinkIntegrity, LinkValidity};
+pub use nontriviality::NonTriviality;
 pub use sender_integrity::SenderIntegrity;
 pub use synchrony::Synchrony;
 pub use termination::Termination;
+pub use untold::Untold;
 pub use validity::Validity;
 pub use vector::{VectorAgreement, VectorTermination, VectorValidity};
 
@@ -45,6 +51,13 @@ pub enum Sort {
     Assumption,
     /// What the protocol does not promise, though its kin do: shown for comparison, and broken now and then.
     Extra,
+}
+
+impl Sort {
+    /// Does the protocol promise it? Only then is its breach a failure.
+    pub const fn is_promise(self) -> bool {
+        matches!(self, Sort::Safety | Sort::Liveness)
+    }
 }
 
 /// A property's name, formula and wording.
@@ -244,5 +257,26 @@ pub fn assumptions() -> Vec<Box<dyn Monitor>> {
         Box::new(LinkValidity::default()),
         Box::new(LinkIntegrity::default()),
         Box::new(Synchrony::default()),
+    ]
+}
+
+/// The properties of a broadcast whose sender may lie: to deliver is to decide.
+pub fn byzantine_broadcast(sender: NodeId) -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(SenderValidity::of(sender)),
+        Box::new(Agreement::of_deliveries()),
+        Box::new(Totality),
+        Box::new(DecideOnce),
+    ]
+}
+
+/// The properties of an attack by two: one has the plan, the other is told.
+pub fn coordinated_attack(first: NodeId) -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(Agreement::plain()),
+        Box::new(NonTriviality::of(first)),
+        Box::new(Untold::but(first)),
+        Box::new(DecideOnce),
+        Box::new(Termination),
     ]
 }

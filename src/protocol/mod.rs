@@ -6,6 +6,7 @@ mod card;
 mod cx;
 mod machine;
 mod oral;
+mod polls;
 mod rounds;
 mod setup;
 mod signed;
@@ -20,6 +21,7 @@ pub use card::{
 pub use cx::{Cx, Draft, Effect, Raw};
 pub use machine::{Blob, Input, Label, Machine, Thing};
 pub use oral::{Hearing, Reports};
+pub use polls::Polls;
 pub use rounds::{RoundOver, Rounds};
 pub use setup::{Params, Setup};
 pub use signed::Signed;

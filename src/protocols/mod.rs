@@ -54,7 +54,10 @@ macro_rules! catalogue {
 
 catalogue! {
     broadcast
+    two_generals
+    reliable_broadcast
     trb
+    bracha
     srikanth_toueg
     floodset
     early_stopping
@@ -64,6 +67,10 @@ catalogue! {
     interactive_consistency
     phase_king
     king
+    ben_or
+    ben_or_byzantine
+    dls
+    chandra_toueg
     paxos
 }
 

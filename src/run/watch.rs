@@ -102,7 +102,7 @@ impl Watch {
     /// Is a property (not merely an assumption) broken?
     pub fn is_breached(&self) -> bool {
         let broken = |post: &Post| post.finding(StepId(u32::MAX)).1.status == Status::Breached;
-        self.posts.iter().any(|post| post.property.sort != Sort::Assumption && broken(post))
+        self.posts.iter().any(|post| post.property.sort.is_promise() && broken(post))
     }
 
     pub fn reports(&self, at: StepId) -> Vec<Report<'_>> {

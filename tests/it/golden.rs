@@ -1,6 +1,11 @@
 //! The golden facts of the catalogue: counts, bounds and counterexamples, each driven through the engine.
 
+mod ben_or;
+mod ben_or_byzantine;
+mod bracha;
+mod chandra_toueg;
 mod consistency;
+mod dls;
 mod early_stopping;
 mod floodset;
 mod generals;
@@ -8,12 +13,14 @@ mod k_set;
 mod kings;
 mod paxos;
 mod plain;
+mod reliable_broadcast;
 mod signed;
 mod srikanth_toueg;
 mod trb;
+mod two_generals;
 
 use assent::faults::{Crash, Strategy};
-use assent::ids::{NodeId, NodeSet};
+use assent::ids::{NodeId, NodeSet, StepId};
 use assent::protocols;
 use assent::run::{Ended, Run};
 use assent::scenario::{Action, Moment, Planned, Scenario, Status};
