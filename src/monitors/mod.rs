@@ -2,15 +2,24 @@
 
 mod acceptance;
 mod agreement;
+mod append_only;
 mod at_most_k;
 mod bound;
 mod broadcast;
+mod commit;
+mod completeness;
 mod deliveries;
+mod election;
 mod generals;
 mod integrity;
 mod links;
+mod log_matching;
 mod nontriviality;
+mod once;
+mod primary_order;
 mod sender_integrity;
+mod slot_order;
+mod slots;
 mod synchrony;
 mod termination;
 mod untold;
@@ -19,15 +28,24 @@ mod vector;
 
 pub use acceptance::{Promptness, Relay, Unforgeability};
 pub use agreement::Agreement;
+pub use append_only::LeaderAppendOnly;
 pub use at_most_k::{AtMostK, Requirement};
 pub use bound::FaultBound;
 pub use broadcast::{SenderValidity, Totality};
+pub use commit::CommitValidity;
+pub use completeness::LeaderCompleteness;
 pub use deliveries::Delivery;
+pub use election::ElectionSafety;
 pub use generals::Obedience;
 pub use integrity::DecideOnce;
 pub use links::{LinkIntegrity, LinkValidity};
+pub use log_matching::LogMatching;
 pub use nontriviality::NonTriviality;
+pub use once::AtMostOnce;
+pub use primary_order::PrimaryOrder;
 pub use sender_integrity::SenderIntegrity;
+pub use slot_order::SlotOrder;
+pub use slots::SlotAgreement;
 pub use synchrony::Synchrony;
 pub use termination::Termination;
 pub use untold::Untold;
@@ -35,7 +53,7 @@ pub use validity::Validity;
 pub use vector::{VectorAgreement, VectorTermination, VectorValidity};
 
 use crate::ids::{NodeId, NodeSet, StepId};
-use crate::protocol::Bound;
+use crate::protocol::{Badge, Bound, Machine};
 use crate::run::{Decision, Ended, Outcome, Step, Trace, What, World};
 use crate::scenario::{Scenario, Status};
 use crate::value::Value;
@@ -101,6 +119,8 @@ impl Finding {
 pub struct View<'a> {
     /// What is being run.
     pub scenario: &'a Scenario,
+    /// Its protocol, configured.
+    pub machine: &'a dyn Machine,
     /// The state after the step.
     pub world: &'a World,
     /// The run, for its trace.
@@ -137,6 +157,20 @@ impl View<'_> {
     /// Nodes that are not traitors: they did what the protocol says until they crashed, if they did.
     pub fn honest(&self) -> NodeSet {
         NodeSet::all(self.scenario.n).minus(self.world.traitors())
+    }
+
+    /// A running node at a glance; of twins, the first.
+    pub fn badge(&self, node: NodeId) -> Option<Badge> {
+        Some(self.machine.badge(self.world.node(node)?.state()?))
+    }
+
+    /// What the step delivered, by place, and who did.
+    pub fn delivered(&self) -> impl Iterator<Item = (NodeId, u64, Value)> {
+        let of = |outcome: &Outcome| match outcome {
+            Outcome::Delivered(slot, value) => Some((self.step.node?, *slot, *value)),
+            _ => None,
+        };
+        self.trace.outcomes(self.step).iter().filter_map(of)
     }
 
     /// A node's name for a sentence.
@@ -208,6 +242,30 @@ pub fn consensus() -> Vec<Box<dyn Monitor>> {
     let mut all = byzantine_consensus();
     all.insert(1, Box::new(Agreement::uniform()));
     all
+}
+
+/// The properties of atomic commitment: one no forces abort, all yes and no failure forces commit.
+pub fn atomic_commit(abort: Value, commit: Value) -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(Agreement::plain()),
+        Box::new(Agreement::uniform()),
+        Box::new(CommitValidity::of_commit(abort, commit)),
+        Box::new(CommitValidity::of_abort(abort, commit)),
+        Box::new(DecideOnce),
+        Box::new(Termination),
+    ]
+}
+
+/// What every replicated log of honest but failing nodes promises.
+pub fn replicated_log() -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(SlotAgreement::of_machines()),
+        Box::new(SlotOrder::default()),
+        Box::new(Agreement::plain()),
+        Box::new(Agreement::uniform()),
+        Box::new(DecideOnce),
+        Box::new(Termination),
+    ]
 }
 
 /// The properties of consensus where nodes lie: what a crashed or lying node decides is nobody's promise.

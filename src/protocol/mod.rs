@@ -13,7 +13,7 @@ mod signed;
 mod typed;
 
 pub use attack::{Attack, AttackCard, Letter, Ploy, Traitor};
-pub use badge::{Badge, Tally};
+pub use badge::{Badge, LogEntry, Tally};
 pub use card::{
     Authentication, Bound, Card, Chapter, Correction, Faults, Formula, Kind, Line, Model, Param, ParamKind, Part,
     Range, Timing,

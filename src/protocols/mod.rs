@@ -72,6 +72,11 @@ catalogue! {
     dls
     chandra_toueg
     paxos
+    multi_paxos
+    raft
+    pbft
+    two_phase_commit
+    three_phase_commit
 }
 
 /// The protocol of this id.

@@ -2,7 +2,7 @@
 
 use super::{Ended, Plan, Run, Trace, World};
 use crate::ids::{NodeSet, StepId};
-use crate::monitors::{self, Finding, Monitor, Property, Sort, View};
+use crate::monitors::{self, Finding, Monitor, Property, View};
 use crate::run::{Outcome, What};
 use crate::scenario::{Action, Claim, Count, Moment, Status};
 use crate::time::Time;
@@ -138,7 +138,8 @@ impl Post {
 
 fn view<'a>(plan: &'a Plan, world: &'a World, trace: &'a Trace, id: StepId, step: &'a super::Step) -> View<'a> {
     let (scenario, deciders, recovery) = (&plan.scenario, plan.deciders, plan.recovery);
-    View { scenario, world, trace, id, step, deciders, recovery, bound: plan.machine.bound() }
+    let (machine, bound) = (&*plan.machine, plan.machine.bound());
+    View { scenario, machine, world, trace, id, step, deciders, recovery, bound }
 }
 
 /// Judges a scenario's claims by its finished run.

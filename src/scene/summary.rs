@@ -2,7 +2,6 @@
 
 use super::shade;
 use crate::ids::NodeId;
-use crate::monitors::Sort;
 use crate::run::Run;
 use crate::scenario::Status;
 
