@@ -73,6 +73,7 @@ shipped! {
     "generals-three-retreat"
     "generals-four"
     "generals-four-commander"
+    "generals-more-rounds"
     "generals-two-traitors"
     "signed-late-release"
     "signed-one-round-more"

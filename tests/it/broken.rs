@@ -116,6 +116,17 @@ fn nobody_deciding_is_broken_only_when_nothing_is_left_to_happen() {
 }
 
 #[test]
+fn vectors_that_differ_or_are_not_whole() {
+    let run = watched(stubborn("entry", &[1, 1, 2]));
+    assert_eq!(broken(&run), ["vector-agreement", "vector-validity", "termination"]);
+    assert_eq!(finding(&run, "vector-agreement").1, "of n0, n0 has 1 and n2 has 2");
+    assert_eq!(finding(&run, "vector-validity").1, "n0 proposed 1, and n2 has 2 of it");
+    let words = "n0, n1 and n2 came to no whole vector, and nothing is left to happen";
+    assert_eq!(finding(&run, "termination").1, words);
+    assert_eq!(broken(&watched(stubborn("entry", &[1, 1, 1]))), ["termination"]);
+}
+
+#[test]
 fn a_node_that_decides_and_crashes_counts_for_uniform_agreement_only() {
     // n1 hears of n0's 0 and n2 does not; then n1 is gone.
     let chain = |crash_later: bool| {

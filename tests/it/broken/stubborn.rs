@@ -61,6 +61,7 @@ impl Protocol for Stubborn {
                 ("own", "decides its own input"),
                 ("twice", "decides its own input, and a little later again"),
                 ("never", "decides nothing"),
+                ("entry", "decides nothing, and delivers its own input at place 0"),
             ]),
             about: "how it is wrong",
         }],
@@ -84,6 +85,7 @@ impl Protocol for Stubborn {
                 cx.decide(own);
                 cx.after(Span::ms(5), Alarm::Again);
             }
+            "entry" => cx.deliver(0, own),
             _ => {}
         }
     }
@@ -99,6 +101,13 @@ impl Protocol for Stubborn {
     }
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {
-        monitors::consensus()
+        match self.way.as_str() {
+            "entry" => vec![
+                Box::new(monitors::VectorAgreement),
+                Box::new(monitors::VectorValidity),
+                Box::new(monitors::VectorTermination),
+            ],
+            _ => monitors::consensus(),
+        }
     }
 }

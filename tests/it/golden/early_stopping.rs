@@ -86,6 +86,37 @@ fn g013_the_broadcast_does_too() {
     }
 }
 
+/// Of five nodes with room for three crashes: all patterns of at most two, and many of three.
+#[test]
+fn g013_three_crashes_of_five() {
+    let base = scenario("early-stopping", 5, 3, &[("variant", "broadcast")]);
+    let mut chance = assent::chance::Chance::new(1, assent::chance::Purpose::Faults, 0);
+    let mut all = patterns(5, 2, 4);
+    for _ in 0..20_000 {
+        let spared = [chance.below(5) as u16, chance.below(5) as u16];
+        let crashing = (0..5).filter(|node| !spared.contains(node)).take(3);
+        let mut when = |node: u16| {
+            let reaching = NodeSet::from_bits(u128::from(chance.below(32) & !(1 << node)));
+            (node, 1 + chance.below(4) as u32, reaching)
+        };
+        all.push(crashing.map(&mut when).collect());
+    }
+    let mut worst: BTreeMap<usize, u64> = BTreeMap::new();
+    for pattern in all {
+        let mut scenario = base.clone();
+        for (node, round, reaching) in &pattern {
+            crash_in_round(&mut scenario, *node, *round, *reaching);
+        }
+        let run = finished(scenario);
+        let made = run.world().nodes.iter().filter_map(|node| node.decision);
+        assert!(!disagree(made.clone().map(|made| Some(made.value.0))), "{pattern:?}");
+        let round = made.map(|made| (made.at.0 / 10_000 + 1).min(4)).max().unwrap_or(0);
+        let known = worst.entry(pattern.len()).or_default();
+        *known = round.max(*known);
+    }
+    assert_eq!(worst, rounds(&[2, 3, 4, 4]));
+}
+
 #[test]
 fn g014_messages_of_a_broadcast_without_crashes() {
     for (n, sent) in [(3, 10), (4, 21), (5, 36), (7, 78)] {

@@ -40,16 +40,32 @@ fn plans(n: u16, m: u16, traitors: &[u16], params: &[(&str, &str)]) -> (u32, u32
     let slots: Vec<(u16, u32, i64)> = slots.collect();
     let (mut broken, mut all) = (0, 0);
     for bits in bit_vectors(slots.len() as u16) {
+        let times = orders_of(&bits, 2 * rounds as usize);
+        if times == 0 {
+            continue;
+        }
         let mut scenario = base.clone();
         traitors.iter().for_each(|node| silence(&mut scenario, *node));
         for ((to, round, value), _) in slots.iter().zip(bits).filter(|(_, released)| *released == 1) {
             let length = traitors.len().min(*round as usize);
             release(&mut scenario, 0, *to, *round, *value, &traitors[..length]);
         }
-        all += 1;
-        broken += u32::from(violated(&finished(scenario), traitors, 1));
+        all += times;
+        broken += times * u32::from(violated(&finished(scenario), traitors, 1));
     }
     (broken, all)
+}
+
+/// The loyal lieutenants are alike: of plans that differ only in who gets which part, one is played for all. How many it
+/// stands for; none for the others.
+fn orders_of(bits: &[i64], part: usize) -> u32 {
+    let parts: Vec<&[i64]> = bits.chunks(part).collect();
+    if !parts.is_sorted() {
+        return 0;
+    }
+    let factorial = |number: usize| (1..=number as u32).product::<u32>();
+    let alike = parts.chunk_by(|one, other| one == other).map(|group| factorial(group.len()));
+    factorial(parts.len()) / alike.product::<u32>()
 }
 
 /// The same for treacherous lieutenants of a loyal commander: all they can sign is the order they got.
@@ -96,6 +112,12 @@ fn g022_one_round_too_few_and_the_full_number() {
     assert_eq!(plans(4, 1, &[0, 1], &[]), (30, 256));
     assert_eq!(plans(4, 2, &[0, 1], &[("rounds", "2")]), (30, 256));
     assert_eq!(plans(4, 2, &[0, 1], &[]), (0, 4_096));
+}
+
+/// A quarter of a million plans.
+#[test]
+fn two_traitors_among_five_have_no_plan_that_works() {
+    assert_eq!(plans(5, 2, &[0, 1], &[]), (0, 262_144));
 }
 
 #[test]
