@@ -7,7 +7,6 @@ use super::command::Command;
 use super::link;
 use super::moment::{Alarm, Now, PropertyLine, Tick, lines, story, ticks};
 use assent::ids::{NodeId, StepId};
-use assent::monitors::Sort;
 use assent::narrate;
 use assent::run::{History, Run};
 use assent::scenario::{Moment, Scenario};

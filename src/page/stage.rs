@@ -287,6 +287,8 @@ fn keep(event: &leptos::ev::KeyboardEvent, act: impl FnOnce()) {
 /// What a node looks like, around the origin.
 fn node_art(mark: &NodeMark, initial: &str, radius: f32, selected: bool) -> impl IntoView + use<> {
     let small = radius < 14.0;
+    // Names of very many nodes would cover one another; what is unusual is still named.
+    let tiny = radius < 9.0 && mark.up && !mark.traitor;
     let around = |part: f32| radius * part;
     let tally = mark.tally.as_ref().filter(|_| mark.up && !small).map(|tally| {
         let need = f32::from(if tally.need > 0 { tally.need } else { 1 });
@@ -339,7 +341,7 @@ fn node_art(mark: &NodeMark, initial: &str, radius: f32, selected: bool) -> impl
                 </g>
             })}
             {epoch.map(|epoch| view! { <text class="epoch" x=-around(1.2) y=around(1.2) font-size=around(0.46)>{epoch}</text> })}
-            <text class="name" y=around(below) font-size=around(0.6).clamp(9.0, 19.0)>{caption(mark)}</text>
+            <text class="name" class:gone=tiny y=around(below) font-size=around(0.6).clamp(9.0, 19.0)>{caption(mark)}</text>
             </g>
     }
 }

@@ -33,6 +33,7 @@ pub use typed::Typed;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::Monitor;
+use crate::scenario::Until;
 use crate::time::Span;
 use crate::value::Value;
 use serde::Serialize;
@@ -83,6 +84,9 @@ pub trait Protocol: Sized + Send + Sync + 'static {
 
     /// The protocol's facts.
     const CARD: Card;
+
+    /// When a plain scenario ends. A protocol that keeps talking for ever names a time.
+    const UNTIL: Until = Until::Quiet;
 
     /// The shared configuration for a set-up.
     ///

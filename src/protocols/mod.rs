@@ -1,12 +1,15 @@
 //! The protocols, one file each. To add one: write its file and put its word into the list below.
 
 use crate::protocol::{AttackCard, Card, Machine, Protocol, Setup, Typed};
+use crate::scenario::Until;
 use std::sync::Arc;
 
 /// A protocol in the catalogue.
 pub struct Entry {
     /// Its facts.
     pub card: &'static Card,
+    /// When its plain scenario ends.
+    pub until: Until,
     /// Its named attacks.
     pub attacks: fn() -> Vec<AttackCard>,
     build: fn(&Setup<'_>) -> Result<Arc<dyn Machine>, String>,
@@ -17,6 +20,7 @@ impl Entry {
     pub const fn of<P: Protocol>() -> Entry {
         Entry {
             card: &P::CARD,
+            until: P::UNTIL,
             attacks: || P::attacks().iter().map(|attack| attack.card).collect(),
             build: |setup| Ok(Arc::new(Typed(P::new(setup)?))),
         }

@@ -266,7 +266,7 @@ impl Scenario {
             script: Vec::new(),
             story: Vec::new(),
             asks: Vec::new(),
-            until: Until::Quiet,
+            until: protocol.until,
             claims: Vec::new(),
         }
     }

@@ -7,7 +7,7 @@ use crate::ids::NodeId;
 use crate::limits;
 use crate::protocols;
 use crate::scenario::text::{Line, Reader, settled};
-use crate::scenario::{Action, Moment, Scenario, Until, shipped};
+use crate::scenario::{Action, Moment, Scenario, shipped};
 use crate::time::Time;
 
 /// Keys that are no setting of the protocol.
@@ -75,7 +75,7 @@ fn change(scenario: &mut Scenario, Pair { key, text }: &Pair) -> Result<(), Link
 /// to check.
 pub(super) fn written(scenario: &Scenario) -> Option<(String, Vec<String>)> {
     let told = !scenario.title.is_empty() || !scenario.story.is_empty() || !scenario.asks.is_empty();
-    let other = told || scenario.until != Until::Quiet || !scenario.claims.is_empty();
+    let other = told || scenario.until != scenario.protocol.until || !scenario.claims.is_empty();
     if other {
         return None;
     }

@@ -36,7 +36,8 @@ impl Display for Scenario {
             write_ask(ask, out)?;
         }
         match self.until {
-            Until::Quiet => {}
+            same if same == self.protocol.until => {}
+            Until::Quiet => writeln!(out, "until quiet")?,
             Until::Decided => writeln!(out, "until decided")?,
             Until::Breach => writeln!(out, "until breach")?,
             Until::At(time) => writeln!(out, "until {time}")?,
