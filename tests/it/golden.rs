@@ -8,6 +8,7 @@ mod paxos;
 mod pbft;
 mod plain;
 mod raft;
+mod zab;
 
 use assent::faults::{Crash, Strategy};
 use assent::ids::{NodeId, NodeSet};
