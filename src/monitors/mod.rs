@@ -1,43 +1,59 @@
 //! Properties as watchers of a run. Monitors read; nothing reads monitors but views and tests.
 
+mod acceptance;
 mod agreement;
 mod append_only;
+mod at_most_k;
 mod bound;
+mod broadcast;
 mod commit;
 mod completeness;
+mod deliveries;
 mod election;
 mod generals;
 mod integrity;
 mod links;
 mod log_matching;
+mod nontriviality;
 mod once;
 mod primary_order;
+mod sender_integrity;
 mod slot_order;
 mod slots;
 mod synchrony;
 mod termination;
+mod untold;
 mod validity;
+mod vector;
 
+pub use acceptance::{Promptness, Relay, Unforgeability};
 pub use agreement::Agreement;
 pub use append_only::LeaderAppendOnly;
+pub use at_most_k::{AtMostK, Requirement};
 pub use bound::FaultBound;
+pub use broadcast::{SenderValidity, Totality};
 pub use commit::CommitValidity;
 pub use completeness::LeaderCompleteness;
+pub use deliveries::Delivery;
 pub use election::ElectionSafety;
 pub use generals::Obedience;
 pub use integrity::DecideOnce;
 pub use links::{LinkIntegrity, LinkValidity};
 pub use log_matching::LogMatching;
+pub use nontriviality::NonTriviality;
 pub use once::AtMostOnce;
 pub use primary_order::PrimaryOrder;
+pub use sender_integrity::SenderIntegrity;
 pub use slot_order::SlotOrder;
 pub use slots::SlotAgreement;
 pub use synchrony::Synchrony;
 pub use termination::Termination;
+pub use untold::Untold;
 pub use validity::Validity;
+pub use vector::{VectorAgreement, VectorTermination, VectorValidity};
 
 use crate::ids::{NodeId, NodeSet, StepId};
-use crate::protocol::{Badge, Machine};
+use crate::protocol::{Badge, Bound, Machine};
 use crate::run::{Decision, Ended, Outcome, Step, Trace, What, World};
 use crate::scenario::{Scenario, Status};
 use crate::value::Value;
@@ -51,6 +67,15 @@ pub enum Sort {
     Liveness,
     /// What the protocol's promises rest on; when it is broken, nothing is promised.
     Assumption,
+    /// What the protocol does not promise, though its kin do: shown for comparison, and broken now and then.
+    Extra,
+}
+
+impl Sort {
+    /// Does the protocol promise it? Only then is its breach a failure.
+    pub const fn is_promise(self) -> bool {
+        matches!(self, Sort::Safety | Sort::Liveness)
+    }
 }
 
 /// A property's name, formula and wording.
@@ -108,6 +133,8 @@ pub struct View<'a> {
     pub deciders: NodeSet,
     /// Does the protocol recover from crashes?
     pub recovery: bool,
+    /// The bound under which the protocol, so configured, keeps its promises.
+    pub bound: Bound,
 }
 
 impl View<'_> {
@@ -188,7 +215,7 @@ pub trait Monitor: Send {
     fn initial(&self) -> Status {
         match self.property().sort {
             Sort::Liveness => Status::Pending,
-            Sort::Safety | Sort::Assumption => Status::Holds,
+            Sort::Safety | Sort::Assumption | Sort::Extra => Status::Holds,
         }
     }
 
@@ -263,6 +290,24 @@ pub fn generals(commander: NodeId) -> Vec<Box<dyn Monitor>> {
     ]
 }
 
+/// The properties of a broadcast that ends, with a message or with word that the sender is faulty, where nodes crash.
+pub fn terminating_broadcast(sender: NodeId) -> Vec<Box<dyn Monitor>> {
+    let mut all = byzantine_terminating_broadcast(sender);
+    all.insert(1, Box::new(Agreement::uniform()));
+    all
+}
+
+/// The same where nodes lie.
+pub fn byzantine_terminating_broadcast(sender: NodeId) -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(Agreement::plain()),
+        Box::new(SenderValidity::of(sender)),
+        Box::new(SenderIntegrity::of(sender)),
+        Box::new(DecideOnce),
+        Box::new(Termination),
+    ]
+}
+
 /// What every run's properties rest on.
 pub fn assumptions() -> Vec<Box<dyn Monitor>> {
     vec![
@@ -270,5 +315,26 @@ pub fn assumptions() -> Vec<Box<dyn Monitor>> {
         Box::new(LinkValidity::default()),
         Box::new(LinkIntegrity::default()),
         Box::new(Synchrony::default()),
+    ]
+}
+
+/// The properties of a broadcast whose sender may lie: to deliver is to decide.
+pub fn byzantine_broadcast(sender: NodeId) -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(SenderValidity::of(sender)),
+        Box::new(Agreement::of_deliveries()),
+        Box::new(Totality),
+        Box::new(DecideOnce),
+    ]
+}
+
+/// The properties of an attack by two: one has the plan, the other is told.
+pub fn coordinated_attack(first: NodeId) -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(Agreement::plain()),
+        Box::new(NonTriviality::of(first)),
+        Box::new(Untold::but(first)),
+        Box::new(DecideOnce),
+        Box::new(Termination),
     ]
 }

@@ -54,8 +54,23 @@ macro_rules! catalogue {
 
 catalogue! {
     broadcast
+    two_generals
+    reliable_broadcast
+    trb
+    bracha
+    srikanth_toueg
     floodset
+    early_stopping
+    k_set
     om
+    sm
+    interactive_consistency
+    phase_king
+    king
+    ben_or
+    ben_or_byzantine
+    dls
+    chandra_toueg
     paxos
     multi_paxos
     raft

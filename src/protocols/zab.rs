@@ -248,10 +248,8 @@ impl Protocol for Zab {
             (Message::Cepoch { attempt, conn, accepted }, _) => {
                 self.on_cepoch(state, from, (*attempt, *conn, *accepted), cx);
             }
-            (Message::Redirect { attempt }, Role::Follower(follow)) => {
-                if *attempt > state.attempt && !follow.synced {
-                    self.look(state, *attempt, cx);
-                }
+            (Message::Redirect { attempt }, Role::Follower(follow)) if *attempt > state.attempt && !follow.synced => {
+                self.look(state, *attempt, cx);
             }
             (Message::Request { value }, Role::Leader(_)) => self.propose(state, *value, cx),
             (_, Role::Follower(follow)) if follow.leader == from => self.hear(state, msg, cx),

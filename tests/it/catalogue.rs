@@ -67,6 +67,7 @@ fn a_message_is_made_again_from_its_kind_and_fields() {
             for (_, parcel) in run.trace().sent(step) {
                 let msg = &parcel.draft.msg;
                 let tree = machine.show(Thing::Message(msg));
+                // With everybody's keys at hand signatures are made again too.
                 let made = machine.forge(machine.label(msg).kind, None, tree.fields(), everybody);
                 let made = made.unwrap_or_else(|why| panic!("{}: {why}: {tree:?}", machine.card().id));
                 assert!(machine.message_equal(&made.msg, msg), "{}: {tree:?}", machine.card().id);

@@ -1,17 +1,31 @@
 //! The golden facts of the catalogue: counts, bounds and counterexamples, each driven through the engine.
 
+mod ben_or;
+mod ben_or_byzantine;
+mod bracha;
+mod chandra_toueg;
 mod commit;
+mod consistency;
+mod dls;
+mod early_stopping;
 mod floodset;
 mod generals;
+mod k_set;
+mod kings;
 mod multi_paxos;
 mod paxos;
 mod pbft;
 mod plain;
 mod raft;
+mod reliable_broadcast;
+mod signed;
+mod srikanth_toueg;
+mod trb;
+mod two_generals;
 mod zab;
 
 use assent::faults::{Crash, Strategy};
-use assent::ids::{NodeId, NodeSet};
+use assent::ids::{NodeId, NodeSet, StepId};
 use assent::monitors::Sort;
 use assent::protocols;
 use assent::run::{Ended, Outcome, Run};

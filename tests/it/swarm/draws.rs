@@ -6,6 +6,7 @@ use assent::ids::{NodeId, NodeSet};
 use assent::network::Network;
 use assent::protocol::{Card, Faults, ParamKind, Timing};
 use assent::protocols::Entry;
+use assent::run::Plan;
 use assent::scenario::{Action, Moment, Planned, Scenario, Until};
 use assent::time::{Span, Time};
 use assent::tree::Tree;
@@ -84,9 +85,17 @@ impl Draws {
         scenario.seed = self.chance.bits();
         self.inputs(&mut scenario);
         self.params(card, &mut scenario);
+        // Some agree on a bit only.
+        if entry.build(&scenario.setup()).is_err() {
+            scenario.inputs.iter_mut().flatten().for_each(|input| *input = Value(input.0 % 2));
+        }
         scenario.network = self.network(card);
         if card.model.timing != Timing::Synchronous {
             scenario.until = Until::At(Time(0) + Span::ms(END_MS));
+        }
+        // Some are for two values only.
+        if Plan::new(scenario.clone()).is_err() {
+            scenario.inputs.iter_mut().flatten().for_each(|input| input.0 %= 2);
         }
         scenario
     }

@@ -1,0 +1,145 @@
+//! G004 and G005: two generals.
+
+use super::*;
+use assent::network::{Life, Verdict};
+use assent::scenario::Target;
+
+const ATTACK: Option<i64> = Some(1);
+const RETREAT: Option<i64> = Some(0);
+
+fn handshake(k: u16, params: &[(&str, &str)]) -> Scenario {
+    let k = k.to_string();
+    let params: Vec<(&str, &str)> = params.iter().copied().chain([("messages", k.as_str())]).collect();
+    scenario("two-generals", 2, 0, &params)
+}
+
+/// The message of this number, from 1, is lost, if it is sent at all.
+fn lose(scenario: &mut Scenario, number: u16) {
+    let one = |id: u16| [NodeId(id)].into_iter().collect();
+    let target = Target::Links { from: one((number + 1) % 2), to: one(number % 2), kind: None };
+    let action = Action::Meddle { target, verdict: Verdict::Drop, life: Life::Once };
+    plan(scenario, Moment::Round(u32::from(number)), action);
+}
+
+fn watched(scenario: Scenario) -> Run {
+    let mut run = Run::new(scenario).unwrap();
+    run.finish();
+    run
+}
+
+/// Agreement, non-triviality, nobody untold.
+fn statuses(run: &Run) -> [Status; 3] {
+    ["agreement", "non-triviality", "told"].map(|property| status(run, property))
+}
+
+#[test]
+fn all_arriving_both_attack_after_k_messages_and_rounds() {
+    for k in 1..=20u16 {
+        for copies in [1u16, 3] {
+            let scenario = handshake(k, &[("copies", &copies.to_string())]);
+            let sent = u64::from(k * copies);
+            assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+            assert_eq!((scenario.protocol.card.rounds.count)(&scenario.setup()), Some(u64::from(k)));
+            let run = watched(scenario);
+            assert_eq!((decided(&run), run.world().tallies.sent), (vec![ATTACK; 2], sent));
+            assert_eq!(run.world().now, Time(0) + Span::ms(10).times(u64::from(k)));
+            assert_eq!(statuses(&run), [Status::Holds; 3]);
+        }
+    }
+    let mut calm = handshake(3, &[]);
+    calm.inputs[0] = Some(Value(0));
+    let run = watched(calm);
+    assert_eq!((decided(&run), run.world().tallies.sent), (vec![RETREAT; 2], 0));
+    assert_eq!(statuses(&run), [Status::Holds; 3]);
+}
+
+#[test]
+fn g004_no_thresholds_are_right_whichever_message_is_lost() {
+    for k in 1..=10u16 {
+        for a in 0..=k / 2 + 1 {
+            for b in 0..=k.div_ceil(2) + 1 {
+                let scenario = handshake(k, &[("a", &a.to_string()), ("b", &b.to_string())]);
+                let wrong = (1..=k + 1).any(|lost| {
+                    let mut scenario = scenario.clone();
+                    lose(&mut scenario, lost);
+                    statuses(&watched(scenario)).contains(&Status::Breached)
+                });
+                assert!(wrong, "k = {k}, a = {a}, b = {b} would be a solution");
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_loss_of_the_last_message_makes_them_disagree() {
+    for k in 1..=12u16 {
+        for lost in 1..=k {
+            let mut scenario = handshake(k, &[]);
+            lose(&mut scenario, lost);
+            let run = watched(scenario);
+            let expected = if lost == k { Status::Breached } else { Status::Holds };
+            assert_eq!(statuses(&run), [expected, Status::Holds, Status::Holds], "k = {k}, message {lost}");
+            if lost < k {
+                assert_eq!(decided(&run), [RETREAT; 2]);
+            }
+        }
+    }
+}
+
+/// How often they disagree, and how often both attack, in thousandths.
+fn odds(base: &Scenario, loss: u32) -> (u64, u64) {
+    let (mut apart, mut attack, runs) = (0, 0, 4_000);
+    for seed in 0..runs {
+        let mut scenario = base.clone();
+        (scenario.seed, scenario.network.loss) = (seed, loss);
+        let made = decided(&finished(scenario));
+        apart += u64::from(made[0] != made[1]);
+        attack += u64::from(made == [ATTACK; 2]);
+    }
+    (apart * 1_000 / runs, attack * 1_000 / runs)
+}
+
+#[test]
+fn g005_more_acknowledgements_help_little_and_cost_much() {
+    // p(1-p)^(k-1) and (1-p)^k, in thousandths; four standard deviations of 4,000 runs are at most 32.
+    let near = |found: (u64, u64), expected: (u64, u64)| {
+        found.0.abs_diff(expected.0) <= 24 && found.1.abs_diff(expected.1) <= 32
+    };
+    for (k, loss, expected) in [
+        (1, 100_000, (100, 900)),
+        (2, 100_000, (90, 810)),
+        (3, 100_000, (81, 729)),
+        (4, 100_000, (73, 656)),
+        (3, 500_000, (125, 125)),
+    ] {
+        let found = odds(&handshake(k, &[]), loss);
+        assert!(near(found, expected), "k = {k}: {found:?}, expected {expected:?}");
+    }
+    // c copies of the order alone: p^c.
+    for (copies, expected) in [("1", (100, 900)), ("2", (10, 990)), ("3", (1, 999))] {
+        let found = odds(&handshake(1, &[("copies", copies)]), 100_000);
+        assert!(near(found, expected), "{copies} copies: {found:?}");
+    }
+}
+
+#[test]
+fn rules_that_never_or_always_attack_are_found_out() {
+    let run = watched(handshake(3, &[("a", "9"), ("b", "9")]));
+    assert_eq!(statuses(&run), [Status::Holds, Status::Breached, Status::Holds]);
+    let mut scenario = handshake(3, &[("a", "0"), ("b", "0")]);
+    lose(&mut scenario, 1);
+    let run = watched(scenario);
+    assert_eq!((decided(&run), statuses(&run)), (vec![ATTACK; 2], [Status::Holds, Status::Holds, Status::Breached]));
+}
+
+#[test]
+fn without_an_hour_repetition_is_enough() {
+    let plain = scenario("two-generals", 2, 0, &[("mode", "retransmit"), ("copies", "2")]);
+    assert_eq!((plain.protocol.card.messages.count)(&plain.setup()), Some(6));
+    assert_eq!(finished(plain).world().tallies.sent, 6);
+    for seed in 0..200 {
+        let mut scenario = scenario("two-generals", 2, 0, &[("mode", "retransmit")]);
+        (scenario.seed, scenario.network.loss) = (seed, 500_000);
+        assert_eq!(decided(&finished(scenario)), [ATTACK; 2], "seed {seed}");
+    }
+}
