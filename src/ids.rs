@@ -68,7 +68,12 @@ impl NodeSet {
 
     /// The nodes in ascending order.
     pub fn iter(self) -> impl Iterator<Item = NodeId> {
-        NodeId::all(NODES_MAX).filter(move |node| self.contains(*node))
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let next = rest.trailing_zeros();
+            rest &= rest.wrapping_sub(1);
+            (next < u128::BITS).then_some(NodeId(next as u16))
+        })
     }
 
     /// Nodes in either set.

@@ -44,6 +44,9 @@ pub struct Badge {
     pub tally: Option<Tally>,
     /// Its replicated log, by place; a place may be missing. Empty where there is none.
     pub log: Vec<LogEntry>,
+    /// How far its own clock is ahead of true time, in microseconds, as of its last step: local time is the present and
+    /// this.
+    pub clock: Option<i64>,
 }
 
 impl Badge {

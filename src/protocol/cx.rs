@@ -5,7 +5,7 @@ use super::{Message, Protocol, Signed};
 use crate::chance::Chance;
 use crate::digest::hash_of;
 use crate::ids::{NodeId, NodeSet};
-use crate::time::Span;
+use crate::time::{Span, Time};
 use crate::tree::Tree;
 use crate::value::Value;
 use std::marker::PhantomData;
@@ -90,6 +90,8 @@ pub struct Raw {
     pub me: NodeId,
     /// Nodes in the system.
     pub n: u16,
+    /// True time.
+    pub now: Time,
     /// What the node proposes.
     pub input: Option<Value>,
     /// Are citations and notes wanted?
@@ -124,6 +126,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
     /// What this node proposes, if anything.
     pub fn input(&self) -> Option<Value> {
         self.raw.input
+    }
+
+    /// True time, which no node knows: only for a protocol that models its nodes' own clocks ([`Clock`](super::Clock)).
+    pub fn now(&self) -> Time {
+        self.raw.now
     }
 
     /// All other nodes, in ascending order: the order in which a broadcast sends.

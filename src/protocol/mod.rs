@@ -3,6 +3,7 @@
 mod attack;
 mod badge;
 mod card;
+mod clock;
 mod cx;
 mod machine;
 mod oral;
@@ -10,6 +11,7 @@ mod polls;
 mod rounds;
 mod setup;
 mod signed;
+mod streams;
 mod typed;
 
 pub use attack::{Attack, AttackCard, Letter, Ploy, Traitor};
@@ -18,6 +20,7 @@ pub use card::{
     Authentication, Bound, Card, Chapter, Correction, Faults, Formula, Kind, Line, Model, Param, ParamKind, Part,
     Range, Timing,
 };
+pub use clock::Clock;
 pub use cx::{Cx, Draft, Effect, Raw};
 pub use machine::{Blob, Input, Label, Machine, Thing};
 pub use oral::{Hearing, Reports};
@@ -25,6 +28,7 @@ pub use polls::Polls;
 pub use rounds::{RoundOver, Rounds};
 pub use setup::{Params, Setup};
 pub use signed::Signed;
+pub use streams::Streams;
 pub use typed::Typed;
 
 use crate::ids::{NodeId, NodeSet};

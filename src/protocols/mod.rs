@@ -71,6 +71,8 @@ catalogue! {
     ben_or_byzantine
     dls
     chandra_toueg
+    heartbeat
+    membership
     paxos
     multi_paxos
     raft
@@ -78,6 +80,9 @@ catalogue! {
     pbft
     two_phase_commit
     three_phase_commit
+    snapshot
+    clock_sync
+    replicated_voting
 }
 
 /// The protocol of this id.

@@ -228,6 +228,7 @@ impl Protocol for MultiPaxos {
             locked: log.iter().find(|entry| !entry.committed).and_then(|entry| entry.value),
             tally,
             log,
+            ..Badge::default()
         }
     }
 

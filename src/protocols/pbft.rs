@@ -236,6 +236,7 @@ impl Protocol for Pbft {
             locked: order.filter(|_| self.is_prepared(state, next)).and_then(|slot| slot.value),
             tally,
             log: state.history.iter().map(|slot| entry(slot, true)).chain(open.map(|slot| entry(slot, false))).collect(),
+            ..Badge::default()
         }
     }
 

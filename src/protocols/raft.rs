@@ -254,6 +254,7 @@ impl Protocol for Raft {
                 _ => None,
             },
             log: (0..).zip(&state.disk.log).map(entry).collect(),
+            ..Badge::default()
         }
     }
 

@@ -321,9 +321,9 @@ impl Protocol for Zab {
             leads: phase >= Some(Phase::Sync),
             epoch: Some(state.disk.current),
             value: state.disk.history.last().map(|txn| txn.value),
-            locked: None,
             tally,
             log: (0..).zip(&state.disk.history).map(entry).collect(),
+            ..Badge::default()
         }
     }
 

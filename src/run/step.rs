@@ -175,6 +175,7 @@ impl World {
         let Some(node) = self.nodes.get_mut(id.index()) else { return };
         let raw = &mut desk.scratch.raw;
         raw.me = id;
+        raw.now = self.now;
         raw.input = desk.plan.input(id, face);
         raw.tracing = desk.trace.keeping;
         raw.effects.clear();

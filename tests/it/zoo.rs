@@ -163,6 +163,7 @@ impl Protocol for Zoo {
             locked: (state.me.0 % 3 == 1).then_some(Value(0)),
             tally: Some(Tally { of: "votes", have, need: 4 }),
             log: Vec::new(),
+            ..Badge::default()
         }
     }
 
