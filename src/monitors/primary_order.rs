@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 /// proposed it. For commands that are changes of a state, anything else makes nonsense.
 #[derive(Default)]
 pub struct PrimaryOrder {
-    /// What stood before a value when a leader first had it in its log, and when.
-    context: BTreeMap<Value, (Vec<Value>, StepId)>,
+    /// What stood before a value when a leader first had it at a place of its log, and when. Whoever only proposes again
+    /// what was left at a place changes nothing of that.
+    context: BTreeMap<(u64, Value), (Vec<Value>, StepId)>,
     delivered: BTreeMap<NodeId, Vec<Value>>,
     broken: bool,
 }
@@ -21,9 +22,9 @@ impl PrimaryOrder {
     fn note_proposals(&mut self, view: &View<'_>) {
         let leader = view.step.node.filter(|node| view.honest().contains(*node)).and_then(|node| view.badge(node));
         let mut before = Vec::new();
-        for value in leader.filter(|badge| badge.leads).into_iter().flat_map(|badge| badge.log) {
-            if let Some(value) = value.value {
-                self.context.entry(value).or_insert_with(|| (before.clone(), view.id));
+        for entry in leader.filter(|badge| badge.leads).into_iter().flat_map(|badge| badge.log) {
+            if let Some(value) = entry.value {
+                self.context.entry((entry.slot, value)).or_insert_with(|| (before.clone(), view.id));
                 before.push(value);
             }
         }
@@ -53,9 +54,9 @@ impl Monitor for PrimaryOrder {
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {
         self.note_proposals(view);
-        for (node, _, value) in view.delivered().collect::<Vec<_>>() {
+        for (node, slot, value) in view.delivered().collect::<Vec<_>>() {
             let done = self.delivered.entry(node).or_default();
-            let context = self.context.get(&value).filter(|(before, _)| before != done).cloned();
+            let context = self.context.get(&(slot, value)).filter(|(before, _)| before != done).cloned();
             done.push(value);
             let Some((before, proposed)) = context.filter(|_| !self.broken && view.honest().contains(node)) else {
                 continue;

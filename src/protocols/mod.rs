@@ -80,6 +80,7 @@ catalogue! {
     paxos
     multi_paxos
     raft
+    zab
     pbft
     two_phase_commit
     three_phase_commit

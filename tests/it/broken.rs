@@ -1,6 +1,7 @@
 //! Every monitor is seen to fire, and to keep quiet: deliberately wrong protocols, and runs outside the model.
 
 mod assumptions;
+mod logs;
 mod paxos;
 mod stubborn;
 

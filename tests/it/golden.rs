@@ -27,6 +27,7 @@ mod srikanth_toueg;
 mod trb;
 mod two_generals;
 mod voting;
+mod zab;
 
 use assent::faults::{Crash, Strategy};
 use assent::ids::{NodeId, NodeSet, StepId};
