@@ -30,7 +30,8 @@ mod replication;
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
 use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, LogEntry, Ploy, Protocol, Setup, Tally};
-use crate::time::Span;
+use crate::scenario::Until;
+use crate::time::{Span, Time};
 use crate::value::Value;
 use message::Message;
 use serde::{Deserialize, Serialize};
@@ -150,6 +151,8 @@ impl Protocol for Raft {
     type Disk = Disk;
 
     const CARD: Card = card::CARD;
+
+    const UNTIL: Until = Until::At(Time(2_000_000));
 
     fn new(setup: &Setup<'_>) -> Result<Raft, String> {
         let ms = |word| Span::ms(setup.number(word, 0).unsigned_abs());

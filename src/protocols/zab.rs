@@ -28,7 +28,8 @@ mod message;
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
 use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, LogEntry, Protocol, Setup, Tally};
-use crate::time::Span;
+use crate::scenario::Until;
+use crate::time::{Span, Time};
 use crate::value::Value;
 use message::Message;
 use serde::{Deserialize, Serialize};
@@ -216,6 +217,8 @@ impl Protocol for Zab {
     type Disk = Disk;
 
     const CARD: Card = card::CARD;
+
+    const UNTIL: Until = Until::At(Time(2_000_000));
 
     fn new(setup: &Setup<'_>) -> Result<Zab, String> {
         let ms = |word| Span::ms(setup.number(word, 0).unsigned_abs());
