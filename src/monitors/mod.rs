@@ -8,6 +8,7 @@ mod generals;
 mod integrity;
 mod links;
 mod nontriviality;
+mod order;
 mod synchrony;
 mod termination;
 mod untold;
@@ -21,6 +22,7 @@ pub use generals::Obedience;
 pub use integrity::DecideOnce;
 pub use links::{LinkIntegrity, LinkValidity};
 pub use nontriviality::NonTriviality;
+pub use order::TotalOrder;
 pub use synchrony::Synchrony;
 pub use termination::Termination;
 pub use untold::Untold;
@@ -231,6 +233,13 @@ pub fn coordinated_attack(first: NodeId) -> Vec<Box<dyn Monitor>> {
         Box::new(DecideOnce),
         Box::new(Termination),
     ]
+}
+
+/// The properties of a broadcast that is delivered in one order.
+pub fn ordered_broadcast() -> Vec<Box<dyn Monitor>> {
+    let mut all = Delivery::all();
+    all.insert(0, Box::<TotalOrder>::default());
+    all
 }
 
 /// What every run's properties rest on.

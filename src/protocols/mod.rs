@@ -57,6 +57,7 @@ catalogue! {
     two_generals
     reliable_broadcast
     bracha
+    total_order
     floodset
     om
     ben_or

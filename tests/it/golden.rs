@@ -10,6 +10,7 @@ mod generals;
 mod paxos;
 mod plain;
 mod reliable_broadcast;
+mod total_order;
 mod two_generals;
 
 use assent::faults::{Crash, Strategy};
