@@ -178,6 +178,7 @@ fn sort_word(sort: Sort) -> &'static str {
         Sort::Safety => "safety",
         Sort::Liveness => "liveness",
         Sort::Assumption => "assumption",
+        Sort::Extra => "extra",
     }
 }
 

@@ -7,6 +7,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Value(pub i64);
 
+impl Value {
+    /// What a broadcast that must end delivers when it has no message to deliver: the sender is faulty. Beyond every value
+    /// that can be written as a number.
+    pub const SENDER_FAULTY: Value = Value(-1_000_000);
+}
+
 /// The names that values have in one scenario: those of the protocol's card, then those that its text invents,
 /// numbered from [`ValueNames::FIRST`] in order of appearance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -12,6 +12,8 @@ pub struct Agreement {
     property: &'static Property,
     /// Do crashed nodes count?
     uniform: bool,
+    /// Does the protocol promise it?
+    promised: bool,
 }
 
 static PLAIN: Property = Property {
@@ -75,28 +77,35 @@ static CONSISTENCY: Property = Property {
 impl Agreement {
     /// Agreement of correct nodes.
     pub fn plain() -> Agreement {
-        Agreement { property: &PLAIN, uniform: false }
+        Agreement { property: &PLAIN, uniform: false, promised: true }
     }
 
     /// Agreement of all nodes but traitors.
     pub fn uniform() -> Agreement {
-        Agreement { property: &UNIFORM, uniform: true }
+        Agreement { property: &UNIFORM, uniform: true, promised: true }
     }
 
     /// Agreement of what correct nodes deliver, where to deliver is to decide.
     pub fn of_deliveries() -> Agreement {
-        Agreement { property: &CONSISTENCY, uniform: false }
+        Agreement { property: &CONSISTENCY, uniform: false, promised: true }
     }
 
     /// Agreement of loyal lieutenants.
     pub fn of_lieutenants() -> Agreement {
-        Agreement { property: &LIEUTENANTS, uniform: false }
+        Agreement { property: &LIEUTENANTS, uniform: false, promised: true }
+    }
+
+    /// The same where the protocol does not promise it: shown for comparison.
+    #[must_use]
+    pub fn unpromised(self) -> Agreement {
+        Agreement { promised: false, ..self }
     }
 }
 
 impl Monitor for Agreement {
     fn property(&self) -> Property {
-        *self.property
+        let sort = if self.promised { self.property.sort } else { Sort::Extra };
+        Property { sort, ..*self.property }
     }
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {

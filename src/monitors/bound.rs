@@ -38,8 +38,8 @@ fn judge(view: &View<'_>) -> Finding {
         let because = if nodes.is_empty() { Vec::new() } else { vec![view.id] };
         Finding { status: Status::Breached, text, because, nodes }
     };
-    if !(card.bound.holds)(n, f) {
-        let text = format!("needs {}: {} is false", card.bound.text, with_numbers(card.bound.text, n, f));
+    if !(view.bound.holds)(n, f) {
+        let text = format!("needs {}: {} is false", view.bound.text, with_numbers(view.bound.text, n, f));
         return breached(text, NodeSet::EMPTY);
     }
     let (faulty, traitors) = (view.faulty(), view.world.traitors());

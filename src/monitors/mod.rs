@@ -1,34 +1,61 @@
 //! Properties as watchers of a run. Monitors read; nothing reads monitors but views and tests.
 
+mod acceptance;
 mod agreement;
+mod append_only;
+mod at_most_k;
 mod bound;
 mod broadcast;
+mod commit;
+mod completeness;
 mod deliveries;
+mod election;
 mod generals;
 mod integrity;
 mod links;
+mod log_matching;
 mod nontriviality;
+mod once;
 mod order;
+mod primary_order;
+mod sender_integrity;
+mod slot_order;
+mod slots;
 mod synchrony;
 mod termination;
 mod untold;
 mod validity;
+mod vector;
 
+pub use acceptance::{Promptness, Relay, Unforgeability};
 pub use agreement::Agreement;
+pub use append_only::LeaderAppendOnly;
+pub use at_most_k::{AtMostK, Requirement};
 pub use bound::FaultBound;
 pub use broadcast::{SenderValidity, Totality};
+pub use commit::CommitValidity;
+pub use completeness::LeaderCompleteness;
 pub use deliveries::Delivery;
+pub use election::ElectionSafety;
 pub use generals::Obedience;
 pub use integrity::DecideOnce;
 pub use links::{LinkIntegrity, LinkValidity};
+pub use log_matching::LogMatching;
 pub use nontriviality::NonTriviality;
+pub use once::AtMostOnce;
 pub use order::TotalOrder;
+pub use primary_order::PrimaryOrder;
+pub use sender_integrity::SenderIntegrity;
+pub use slot_order::SlotOrder;
+pub use slots::SlotAgreement;
 pub use synchrony::Synchrony;
 pub use termination::Termination;
 pub use untold::Untold;
 pub use validity::Validity;
+pub use vector::{VectorAgreement, VectorTermination, VectorValidity};
 
 use crate::ids::{NodeId, NodeSet, StepId};
+use crate::protocol::{Badge, Bound, Machine};
 use crate::run::{Decision, Ended, Outcome, Step, Trace, What, World};
 use crate::scenario::{Scenario, Status};
 use crate::value::Value;
@@ -42,6 +69,15 @@ pub enum Sort {
     Liveness,
     /// What the protocol's promises rest on; when it is broken, nothing is promised.
     Assumption,
+    /// What the protocol does not promise, though its kin do: shown for comparison, and broken now and then.
+    Extra,
+}
+
+impl Sort {
+    /// Does the protocol promise it? Only then is its breach a failure.
+    pub const fn is_promise(self) -> bool {
+        matches!(self, Sort::Safety | Sort::Liveness)
+    }
 }
 
 /// A property's name, formula and wording.
@@ -85,6 +121,8 @@ impl Finding {
 pub struct View<'a> {
     /// What is being run.
     pub scenario: &'a Scenario,
+    /// Its protocol, configured.
+    pub machine: &'a dyn Machine,
     /// The state after the step.
     pub world: &'a World,
     /// The run, for its trace.
@@ -97,6 +135,8 @@ pub struct View<'a> {
     pub deciders: NodeSet,
     /// Does the protocol recover from crashes?
     pub recovery: bool,
+    /// The bound under which the protocol, so configured, keeps its promises.
+    pub bound: Bound,
 }
 
 impl View<'_> {
@@ -119,6 +159,20 @@ impl View<'_> {
     /// Nodes that are not traitors: they did what the protocol says until they crashed, if they did.
     pub fn honest(&self) -> NodeSet {
         NodeSet::all(self.scenario.n).minus(self.world.traitors())
+    }
+
+    /// A running node at a glance; of twins, the first.
+    pub fn badge(&self, node: NodeId) -> Option<Badge> {
+        Some(self.machine.badge(self.world.node(node)?.state()?))
+    }
+
+    /// What the step delivered, by place, and who did.
+    pub fn delivered(&self) -> impl Iterator<Item = (NodeId, u64, Value)> {
+        let of = |outcome: &Outcome| match outcome {
+            Outcome::Delivered(slot, value) => Some((self.step.node?, *slot, *value)),
+            _ => None,
+        };
+        self.trace.outcomes(self.step).iter().filter_map(of)
     }
 
     /// A node's name for a sentence.
@@ -163,7 +217,7 @@ pub trait Monitor: Send {
     fn initial(&self) -> Status {
         match self.property().sort {
             Sort::Liveness => Status::Pending,
-            Sort::Safety | Sort::Assumption => Status::Holds,
+            Sort::Safety | Sort::Assumption | Sort::Extra => Status::Holds,
         }
     }
 
@@ -192,6 +246,30 @@ pub fn consensus() -> Vec<Box<dyn Monitor>> {
     all
 }
 
+/// The properties of atomic commitment: one no forces abort, all yes and no failure forces commit.
+pub fn atomic_commit(abort: Value, commit: Value) -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(Agreement::plain()),
+        Box::new(Agreement::uniform()),
+        Box::new(CommitValidity::of_commit(abort, commit)),
+        Box::new(CommitValidity::of_abort(abort, commit)),
+        Box::new(DecideOnce),
+        Box::new(Termination),
+    ]
+}
+
+/// What every replicated log of honest but failing nodes promises.
+pub fn replicated_log() -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(SlotAgreement::of_machines()),
+        Box::new(SlotOrder::default()),
+        Box::new(Agreement::plain()),
+        Box::new(Agreement::uniform()),
+        Box::new(DecideOnce),
+        Box::new(Termination),
+    ]
+}
+
 /// The properties of consensus where nodes lie: what a crashed or lying node decides is nobody's promise.
 pub fn byzantine_consensus() -> Vec<Box<dyn Monitor>> {
     vec![
@@ -211,6 +289,34 @@ pub fn generals(commander: NodeId) -> Vec<Box<dyn Monitor>> {
         Box::new(Obedience::to(commander)),
         Box::new(DecideOnce),
         Box::new(Termination),
+    ]
+}
+
+/// The properties of a broadcast that ends, with a message or with word that the sender is faulty, where nodes crash.
+pub fn terminating_broadcast(sender: NodeId) -> Vec<Box<dyn Monitor>> {
+    let mut all = byzantine_terminating_broadcast(sender);
+    all.insert(1, Box::new(Agreement::uniform()));
+    all
+}
+
+/// The same where nodes lie.
+pub fn byzantine_terminating_broadcast(sender: NodeId) -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(Agreement::plain()),
+        Box::new(SenderValidity::of(sender)),
+        Box::new(SenderIntegrity::of(sender)),
+        Box::new(DecideOnce),
+        Box::new(Termination),
+    ]
+}
+
+/// What every run's properties rest on.
+pub fn assumptions() -> Vec<Box<dyn Monitor>> {
+    vec![
+        Box::new(FaultBound),
+        Box::new(LinkValidity::default()),
+        Box::new(LinkIntegrity::default()),
+        Box::new(Synchrony::default()),
     ]
 }
 
@@ -240,14 +346,4 @@ pub fn ordered_broadcast() -> Vec<Box<dyn Monitor>> {
     let mut all = Delivery::all();
     all.insert(0, Box::<TotalOrder>::default());
     all
-}
-
-/// What every run's properties rest on.
-pub fn assumptions() -> Vec<Box<dyn Monitor>> {
-    vec![
-        Box::new(FaultBound),
-        Box::new(LinkValidity::default()),
-        Box::new(LinkIntegrity::default()),
-        Box::new(Synchrony::default()),
-    ]
 }

@@ -117,7 +117,7 @@ pub fn ticks(run: &Run) -> Vec<(StepId, Tick)> {
             ticks.push((id, Tick::Decision));
         }
     }
-    let breaches = run.reports().into_iter().filter(|report| report.property.sort != Sort::Assumption);
+    let breaches = run.reports().into_iter().filter(|report| report.property.sort.is_promise());
     ticks.extend(breaches.filter_map(|report| Some((report.breach?, Tick::Breach))));
     ticks.sort();
     ticks.dedup();

@@ -371,7 +371,7 @@ impl Inner {
         let cursor = run.cursor();
         let reports = run.reports();
         let fresh = reports.iter().find(|report| {
-            report.property.sort != Sort::Assumption
+            report.property.sort.is_promise()
                 && report.breach == Some(cursor)
                 && !self.seen.contains(&(report.property.id, cursor))
         })?;

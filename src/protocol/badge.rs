@@ -1,4 +1,4 @@
-//! What the stage shows of a node, in words of the engine: roles, epochs, values, tallies.
+//! What the stage shows of a node, in words of the engine: roles, epochs, values, tallies, logs.
 
 use crate::ids::NodeSet;
 use crate::value::Value;
@@ -12,6 +12,19 @@ pub struct Tally {
     pub have: NodeSet,
     /// How many distinct senders are needed.
     pub need: u16,
+}
+
+/// An entry of a replicated log as one node has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogEntry {
+    /// Its place, from 0, as in a delivery.
+    pub slot: u64,
+    /// The term, view, epoch or ballot it was written in.
+    pub epoch: u64,
+    /// What it says; `None`: nothing, it only fills the place.
+    pub value: Option<Value>,
+    /// Does this node know that it is there for good?
+    pub committed: bool,
 }
 
 /// A node at a glance.
@@ -29,6 +42,8 @@ pub struct Badge {
     pub locked: Option<Value>,
     /// The votes it is counting.
     pub tally: Option<Tally>,
+    /// Its replicated log, by place; a place may be missing. Empty where there is none.
+    pub log: Vec<LogEntry>,
 }
 
 impl Badge {

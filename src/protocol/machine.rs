@@ -1,7 +1,7 @@
 //! The seam: a protocol without its types, as the engine, the explorer and the page use it.
 
 use super::attack::Traitor;
-use super::{AttackCard, Badge, Card, Draft, Raw};
+use super::{AttackCard, Badge, Bound, Card, Draft, Raw};
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::Monitor;
 use crate::time::Span;
@@ -111,4 +111,7 @@ pub trait Machine: Send + Sync {
 
     /// The length of a lock-step round, if there are rounds.
     fn round(&self) -> Option<Span>;
+
+    /// The bound under which it keeps its promises.
+    fn bound(&self) -> Bound;
 }

@@ -5,6 +5,7 @@ mod badge;
 mod card;
 mod cx;
 mod machine;
+mod oral;
 mod polls;
 mod rounds;
 mod setup;
@@ -12,13 +13,14 @@ mod signed;
 mod typed;
 
 pub use attack::{Attack, AttackCard, Letter, Ploy, Traitor};
-pub use badge::{Badge, Tally};
+pub use badge::{Badge, LogEntry, Tally};
 pub use card::{
     Authentication, Bound, Card, Chapter, Correction, Faults, Formula, Kind, Line, Model, Param, ParamKind, Part,
     Range, Timing,
 };
 pub use cx::{Cx, Draft, Effect, Raw};
 pub use machine::{Blob, Input, Label, Machine, Thing};
+pub use oral::{Hearing, Reports};
 pub use polls::Polls;
 pub use rounds::{RoundOver, Rounds};
 pub use setup::{Params, Setup};
@@ -111,6 +113,11 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// The length of a lock-step round, for protocols that have them.
     fn round(&self) -> Option<Span> {
         None
+    }
+
+    /// The bound under which this configuration keeps its promises, where a parameter changes that of the card.
+    fn bound(&self) -> Bound {
+        Self::CARD.bound
     }
 
     /// Named strategies of a traitor against this protocol; the first is the default.

@@ -99,6 +99,18 @@ impl Setup<'_> {
         self.params.get(word) == Some("on")
     }
 
+    /// Are all proposals 0 or 1?
+    ///
+    /// # Errors
+    /// Names a node that proposes something else.
+    pub fn needs_bits(&self) -> Result<(), String> {
+        let is_bit = |input: &Option<Value>| input.is_none_or(|value| value.0 == 0 || value.0 == 1);
+        match self.inputs.iter().position(|input| !is_bit(input)) {
+            Some(node) => Err(format!("inputs of 0 or 1 for `{}`, and n{node} has another", self.card.id)),
+            None => Ok(()),
+        }
+    }
+
     /// What a node proposes.
     pub fn input(&self, node: NodeId) -> Option<Value> {
         self.inputs.get(node.index()).copied().flatten()

@@ -216,6 +216,7 @@ impl Protocol for Bracha {
             value: state.delivered.or(state.sent_ready).or(state.sent_echo),
             locked: state.sent_ready,
             tally: Some(tally),
+            ..Badge::default()
         }
     }
 

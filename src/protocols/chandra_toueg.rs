@@ -297,6 +297,7 @@ impl Protocol for ChandraToueg {
             value: state.decided.or(Some(state.estimate)),
             locked: (state.stamp > 0).then_some(state.estimate),
             tally: tally.map(|(of, have)| Tally { of, have, need: self.quorum }),
+            ..Badge::default()
         }
     }
 

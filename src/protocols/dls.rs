@@ -230,6 +230,7 @@ impl Protocol for Dls {
             value: state.decided.or(state.pick).or(only),
             locked: state.locks.iter().max_by_key(|(_, since)| **since).map(|(value, _)| *value),
             tally: acks.then_some(Tally { of: "acks", have: state.acked, need: self.acks }),
+            ..Badge::default()
         }
     }
 

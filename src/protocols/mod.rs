@@ -56,15 +56,28 @@ catalogue! {
     broadcast
     two_generals
     reliable_broadcast
+    trb
     bracha
+    srikanth_toueg
     total_order
     floodset
+    early_stopping
+    k_set
     om
+    sm
+    interactive_consistency
+    phase_king
+    king
     ben_or
     ben_or_byzantine
     dls
     chandra_toueg
     paxos
+    multi_paxos
+    raft
+    pbft
+    two_phase_commit
+    three_phase_commit
 }
 
 /// The protocol of this id.

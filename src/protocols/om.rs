@@ -20,8 +20,8 @@
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
 use crate::protocol::{
-    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Kind, Line,
-    Message, Model, Part, Ploy, Protocol, Range, RoundOver, Rounds, Setup, Timing,
+    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Hearing, Kind, Line,
+    Message, Model, Part, Ploy, Protocol, Range, Reports, RoundOver, Rounds, Setup, Timing,
 };
 use crate::time::Span;
 use crate::value::Value;
@@ -69,44 +69,25 @@ pub struct State {
     me: NodeId,
     rounds: Rounds<(Vec<NodeId>, Value)>,
     /// What was heard by each path; of the commander, his order.
-    tree: BTreeMap<Vec<NodeId>, Value>,
+    tree: Reports,
     decided: Option<Value>,
 }
 
 impl OralMessages {
-    /// May this have come from that sender in that round?
-    fn is_order(&self, from: NodeId, msg: &Order) -> bool {
-        let path: NodeSet = msg.path.iter().copied().collect();
-        msg.round <= u32::from(self.m) + 1
-            && msg.path.len() as u32 == msg.round
-            && usize::from(path.len()) == msg.path.len()
-            && path.minus(NodeSet::all(self.n)).is_empty()
-            && msg.path.first() == Some(&COMMANDER)
-            && msg.path.last() == Some(&from)
+    fn hearing(&self, me: NodeId) -> Hearing {
+        Hearing { n: self.n, me, depth: self.m, default: RETREAT }
     }
 
     /// Puts what arrived in the round that is over into the tree, and the default where nothing did.
     fn read(&self, state: &mut State) {
-        for (path, value) in self.paths(state.rounds.round, state.me).map(|path| (path, RETREAT)) {
+        let paths = self.hearing(state.me).paths(COMMANDER, state.rounds.round);
+        for (path, value) in paths.map(|path| (path, RETREAT)) {
             state.tree.insert(path, value);
         }
         // A second order by the same path is a lie of the last sender's; the first one counts.
         for (_, (path, value)) in state.rounds.collect().into_iter().rev() {
             state.tree.insert(path, value);
         }
-    }
-
-    /// All paths of this length that do not lead through `me`, in ascending order.
-    fn paths(&self, length: u32, me: NodeId) -> impl Iterator<Item = Vec<NodeId>> + use<> {
-        let mut paths = vec![vec![COMMANDER]];
-        for _ in 1..length {
-            let longer = |path: Vec<NodeId>| {
-                let next = NodeId::all(self.n).filter(|next| *next != me && !path.contains(next));
-                next.map(|next| path.iter().copied().chain([next]).collect()).collect::<Vec<Vec<NodeId>>>()
-            };
-            paths = paths.into_iter().flat_map(longer).collect();
-        }
-        paths.into_iter()
     }
 
     /// Tells the others what came in the round before.
@@ -121,28 +102,9 @@ impl OralMessages {
         }
     }
 
-    /// What the general at the end of a path is taken to have said, on the votes of all who heard him.
-    fn resolve(&self, state: &State, path: &mut Vec<NodeId>) -> Value {
-        let direct = state.tree.get(path).copied().unwrap_or(RETREAT);
-        if path.len() > usize::from(self.m) {
-            return direct;
-        }
-        let mut votes: BTreeMap<Value, usize> = BTreeMap::from([(direct, 1)]);
-        let mut voters = 1;
-        for other in NodeId::all(self.n) {
-            if other != state.me && !path.contains(&other) {
-                path.push(other);
-                *votes.entry(self.resolve(state, path)).or_default() += 1;
-                path.pop();
-                voters += 1;
-            }
-        }
-        votes.into_iter().find(|(_, count)| 2 * count > voters).map_or(RETREAT, |(value, _)| value)
-    }
-
     fn decide(&self, state: &mut State, cx: &mut Cx<'_, Self>) {
         cx.cite("6");
-        let value = self.resolve(state, &mut vec![COMMANDER]);
+        let value = self.hearing(state.me).resolve(&state.tree, &mut vec![COMMANDER]);
         cx.cite("7");
         state.decided = Some(value);
         cx.decide(value);
@@ -235,7 +197,8 @@ impl Protocol for OralMessages {
     }
 
     fn on_message(&self, state: &mut State, from: NodeId, msg: &Order, _: &mut Cx<'_, Self>) {
-        if self.is_order(from, msg) && !msg.path.contains(&state.me) {
+        let fits = self.hearing(state.me).is_path(&msg.path, msg.round, from);
+        if fits && msg.path.first() == Some(&COMMANDER) {
             state.rounds.receive(msg.round, from, (msg.path.clone(), msg.value));
         }
     }

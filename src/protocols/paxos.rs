@@ -209,6 +209,7 @@ impl Protocol for Paxos {
             value: state.disk.decided.or(state.proposal).or(accepted),
             locked: accepted,
             tally,
+            log: Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Ended, Plan, Run, Trace, World};
 use crate::ids::{NodeSet, StepId};
-use crate::monitors::{self, Finding, Monitor, Property, Sort, View};
+use crate::monitors::{self, Finding, Monitor, Property, View};
 use crate::run::{Outcome, What};
 use crate::scenario::{Action, Claim, Count, Moment, Status};
 use crate::time::Time;
@@ -102,7 +102,7 @@ impl Watch {
     /// Is a property (not merely an assumption) broken?
     pub fn is_breached(&self) -> bool {
         let broken = |post: &Post| post.finding(StepId(u32::MAX)).1.status == Status::Breached;
-        self.posts.iter().any(|post| post.property.sort != Sort::Assumption && broken(post))
+        self.posts.iter().any(|post| post.property.sort.is_promise() && broken(post))
     }
 
     pub fn reports(&self, at: StepId) -> Vec<Report<'_>> {
@@ -138,7 +138,8 @@ impl Post {
 
 fn view<'a>(plan: &'a Plan, world: &'a World, trace: &'a Trace, id: StepId, step: &'a super::Step) -> View<'a> {
     let (scenario, deciders, recovery) = (&plan.scenario, plan.deciders, plan.recovery);
-    View { scenario, world, trace, id, step, deciders, recovery }
+    let (machine, bound) = (&*plan.machine, plan.machine.bound());
+    View { scenario, machine, world, trace, id, step, deciders, recovery, bound }
 }
 
 /// Judges a scenario's claims by its finished run.

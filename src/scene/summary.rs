@@ -2,7 +2,6 @@
 
 use super::shade;
 use crate::ids::NodeId;
-use crate::monitors::Sort;
 use crate::run::Run;
 use crate::scenario::Status;
 
@@ -67,7 +66,7 @@ impl Summary {
         let reports = run.reports();
         let broken = reports
             .iter()
-            .find(|report| report.property.sort != Sort::Assumption && report.finding.status == Status::Breached);
+            .find(|report| report.property.sort.is_promise() && report.finding.status == Status::Breached);
         let verdict = match broken {
             Some(report) => Verdict::Broken(report.property.title.to_owned()),
             None if decided == cells.len() => Verdict::Agreed,

@@ -50,7 +50,19 @@ fn broken(run: &Run) -> Vec<&'static str> {
 
 #[test]
 fn a_right_protocol_breaks_nothing() {
-    for protocol in ["broadcast", "floodset", "om", "paxos"] {
+    for protocol in [
+        "broadcast",
+        "trb",
+        "srikanth-toueg",
+        "floodset",
+        "early-stopping",
+        "k-set",
+        "om",
+        "sm",
+        "interactive-consistency",
+        "king",
+        "paxos",
+    ] {
         let run = watched(scenario(protocol, 4, u16::from(protocol != "broadcast"), &[]));
         assert_eq!(broken(&run), [""; 0], "{protocol}");
         assert!(run.reports().iter().all(|report| report.finding.status == Status::Holds), "{protocol}");

@@ -2,7 +2,7 @@
 //! attack it offers, and the same when it is replayed.
 
 use crate::golden::corrupt;
-use assent::ids::{NodeId, StepId};
+use assent::ids::{NodeId, NodeSet, StepId};
 use assent::protocol::{Effect, Thing};
 use assent::protocols::CATALOGUE;
 use assent::run::Run;
@@ -62,11 +62,13 @@ fn a_message_is_made_again_from_its_kind_and_fields() {
         let mut run = Run::new(scenario).unwrap();
         run.finish();
         let machine = &run.plan().machine;
+        let everybody = NodeSet::all(run.scenario().n);
         for (_, step) in run.trace().steps() {
             for (_, parcel) in run.trace().sent(step) {
                 let msg = &parcel.draft.msg;
                 let tree = machine.show(Thing::Message(msg));
-                let made = machine.forge(machine.label(msg).kind, None, tree.fields(), run.world().traitors());
+                // With everybody's keys at hand signatures are made again too.
+                let made = machine.forge(machine.label(msg).kind, None, tree.fields(), everybody);
                 let made = made.unwrap_or_else(|why| panic!("{}: {why}: {tree:?}", machine.card().id));
                 assert!(machine.message_equal(&made.msg, msg), "{}: {tree:?}", machine.card().id);
             }

@@ -4,20 +4,32 @@ mod ben_or;
 mod ben_or_byzantine;
 mod bracha;
 mod chandra_toueg;
+mod commit;
+mod consistency;
 mod dls;
+mod early_stopping;
 mod floodset;
 mod generals;
+mod k_set;
+mod kings;
+mod multi_paxos;
 mod paxos;
+mod pbft;
 mod plain;
+mod raft;
 mod reliable_broadcast;
+mod signed;
+mod srikanth_toueg;
 mod total_order;
+mod trb;
 mod two_generals;
 
 use assent::faults::{Crash, Strategy};
 use assent::ids::{NodeId, NodeSet, StepId};
+use assent::monitors::Sort;
 use assent::protocols;
-use assent::run::{Ended, Run};
-use assent::scenario::{Action, Moment, Planned, Scenario, Status};
+use assent::run::{Ended, Outcome, Run};
+use assent::scenario::{Action, Moment, Planned, Scenario, Status, Until};
 use assent::time::{Span, Time};
 use assent::tree::Tree;
 use assent::value::Value;
@@ -47,6 +59,60 @@ fn finished(scenario: Scenario) -> Run {
     let mut run = Run::untraced(scenario).unwrap();
     assert_eq!(run.finish(), Ended::Quiet);
     run
+}
+
+/// A shipped scenario, watched to its end; its claims have come true.
+fn shipped(id: &str) -> Run {
+    let shipped = assent::scenario::shipped::find(id).expect("shipped");
+    let mut run = Run::new(shipped.scenario().unwrap()).unwrap();
+    run.finish();
+    let wrong: Vec<String> =
+        run.judge().into_iter().filter(|judged| !judged.holds).map(|judged| format!("{judged:?}")).collect();
+    assert_eq!(wrong, [""; 0], "{id}");
+    run
+}
+
+/// The safety properties that are broken at the end of a watched run.
+fn breaches(run: &Run) -> Vec<&'static str> {
+    let reports = run.reports();
+    let broken = reports.iter().filter(|report| report.property.sort == Sort::Safety && report.breach.is_some());
+    broken.map(|report| report.property.id).collect()
+}
+
+/// What each node delivered, by place, in the order of delivery.
+fn delivered(run: &Run) -> Vec<Vec<(u64, i64)>> {
+    let mut all = vec![Vec::new(); usize::from(run.scenario().n)];
+    for (_, step) in run.trace().steps() {
+        for outcome in run.trace().outcomes(step) {
+            if let (Outcome::Delivered(slot, value), Some(node)) = (outcome, step.node) {
+                all[node.index()].push((*slot, value.0));
+            }
+        }
+    }
+    all
+}
+
+/// Messages sent to other nodes, by kind, in the order of the card; kinds that nobody sent are left out.
+fn sent_by_kind(run: &Run) -> Vec<(&'static str, u64)> {
+    let kinds = run.scenario().protocol.card.kinds;
+    let mut counts = vec![0; kinds.len()];
+    for (_, step) in run.trace().steps() {
+        for (_, parcel) in run.trace().sent(step).filter(|(_, parcel)| parcel.from != parcel.to) {
+            counts[usize::from(parcel.draft.kind)] += 1;
+        }
+    }
+    kinds.iter().map(|kind| kind.word).zip(counts).filter(|(_, count)| *count > 0).collect()
+}
+
+/// Every message takes exactly so long, and nothing stops the run before this.
+fn steady(mut scenario: Scenario, delay_ms: u64, until_ms: u64) -> Scenario {
+    (scenario.network.least, scenario.network.most) = (Span::ms(delay_ms), Span::ms(delay_ms));
+    scenario.until = Until::At(Time(0) + Span::ms(until_ms));
+    scenario
+}
+
+fn at(ms: u64) -> Moment {
+    Moment::At(Time(0) + Span::ms(ms))
 }
 
 /// What each node decided; nothing for a node that crashed.

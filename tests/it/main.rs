@@ -5,6 +5,7 @@ mod cli;
 mod golden;
 mod golden_file;
 mod played;
+mod readme;
 mod replay;
 mod scene;
 mod scripts;

@@ -162,6 +162,7 @@ impl Protocol for Zoo {
             value: Some(Value(i64::from(state.me.0 % 5))),
             locked: (state.me.0 % 3 == 1).then_some(Value(0)),
             tally: Some(Tally { of: "votes", have, need: 4 }),
+            log: Vec::new(),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::place;
 use crate::process::Call;
 use crate::report::{Failure, Report};
 use crate::serve;
+use crate::setup::Kit;
 use std::fs;
 
 /// The verb: every program under `benches/` (each prints its own table), then
@@ -14,6 +15,7 @@ use std::fs;
 /// Code 2 where there is none of that name; code 1 where one fails.
 pub fn bench(report: &Report, words: &[String]) -> Result<(), Failure> {
     let mut names = native_benches()?;
+    names.push("wasm".to_string());
     if browser::folder().join("bench.mjs").exists() {
         names.push("web".to_string());
     }
@@ -28,10 +30,20 @@ pub fn bench(report: &Report, words: &[String]) -> Result<(), Failure> {
     for name in &names {
         report.step(format_args!("bench {name}"), || match name.as_str() {
             "web" => web(report),
+            "wasm" => wasm(report),
             _ => Call::new("cargo").args(["bench", "--bench", name]).run(),
         })?;
     }
     Ok(())
+}
+
+/// The engine in wasm, by node.
+fn wasm(report: &Report) -> Result<(), Failure> {
+    browser::node(report)?;
+    let kit = Kit::bring(report, false)?;
+    let words = "test --profile swift --test wasm_speed --target wasm32-unknown-unknown -- --nocapture";
+    let runner = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
+    kit.call("cargo")?.args(words.split(' ')).env(runner, "wasm-bindgen-test-runner").run()
 }
 
 fn web(report: &Report) -> Result<(), Failure> {

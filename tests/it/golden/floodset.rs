@@ -9,7 +9,7 @@ fn flood(n: u16, f: u16, rounds: u32, params: &[(&str, &str)]) -> Scenario {
 }
 
 /// All patterns of at most `f` crashers, each with a round and the recipients it still reaches in it.
-fn patterns(n: u16, f: u16, rounds: u32) -> Vec<Vec<(u16, u32, NodeSet)>> {
+pub(super) fn patterns(n: u16, f: u16, rounds: u32) -> Vec<Vec<(u16, u32, NodeSet)>> {
     let mut all = vec![Vec::new()];
     let mut longest = all.clone();
     for _ in 0..f {

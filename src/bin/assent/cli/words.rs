@@ -1,6 +1,6 @@
 //! The words of a call: what is meant, and the options.
 
-use crate::Refusal;
+use super::Refusal;
 
 /// An option that a command knows.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! A picture of a moment.
 
-use crate::command::begun;
-use crate::target::{EXPECTED, Target};
-use crate::words::{Opt, Words};
-use crate::{Answer, Refusal};
+use super::command::begun;
+use super::target::{EXPECTED, Target};
+use super::words::{Opt, Words};
+use super::{Answer, Refusal};
 use assent::ids::StepId;
 use assent::run::Run;
 use assent::scene::{self, Frame, Layout, Theme};

@@ -1,6 +1,6 @@
 //! What a call is about: a file, standard input, a link, a shipped scenario or a protocol.
 
-use crate::{Refusal, warn};
+use super::{Refusal, warn};
 use assent::limits::TEXT_BYTES_MAX;
 use assent::protocols;
 use assent::scenario::{Scenario, link, shipped};

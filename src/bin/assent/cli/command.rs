@@ -1,10 +1,10 @@
 //! The commands.
 
-use crate::draw;
-use crate::listing;
-use crate::target::{EXPECTED, Target};
-use crate::words::{Opt, Words};
-use crate::{Answer, Refusal};
+use super::draw;
+use super::listing;
+use super::target::{EXPECTED, Target};
+use super::words::{Opt, Words};
+use super::{Answer, Refusal};
 use assent::ids::StepId;
 use assent::narrate;
 use assent::report::{Listing, Report, StepReport};
