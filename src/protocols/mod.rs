@@ -68,6 +68,7 @@ catalogue! {
     interactive_consistency
     phase_king
     king
+    initially_dead
     ben_or
     ben_or_byzantine
     dls

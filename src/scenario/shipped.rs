@@ -56,6 +56,8 @@ shipped! {
     "order-clocks"
     "order-clocks-fifo"
     "order-isis-crash"
+    "dead-before"
+    "dead-later"
     "ben-or-coins"
     "ben-or-half"
     "ben-or-halves"

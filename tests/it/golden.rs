@@ -10,6 +10,7 @@ mod dls;
 mod early_stopping;
 mod floodset;
 mod generals;
+mod initially_dead;
 mod k_set;
 mod kings;
 mod multi_paxos;
