@@ -19,6 +19,7 @@ mod log_matching;
 mod masking;
 mod nontriviality;
 mod once;
+mod order;
 mod primary_order;
 mod sender_integrity;
 mod setting;
@@ -51,6 +52,7 @@ pub use log_matching::LogMatching;
 pub use masking::{Masking, ReplicaAgreement};
 pub use nontriviality::NonTriviality;
 pub use once::AtMostOnce;
+pub use order::TotalOrder;
 pub use primary_order::PrimaryOrder;
 pub use sender_integrity::SenderIntegrity;
 pub use setting::{ErrorBound, Monotonic, Tolerance};
@@ -349,4 +351,11 @@ pub fn coordinated_attack(first: NodeId) -> Vec<Box<dyn Monitor>> {
         Box::new(DecideOnce),
         Box::new(Termination),
     ]
+}
+
+/// The properties of a broadcast that is delivered in one order.
+pub fn ordered_broadcast() -> Vec<Box<dyn Monitor>> {
+    let mut all = Delivery::all();
+    all.insert(0, Box::<TotalOrder>::default());
+    all
 }

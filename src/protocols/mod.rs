@@ -63,6 +63,7 @@ catalogue! {
     trb
     bracha
     srikanth_toueg
+    total_order
     floodset
     early_stopping
     k_set
@@ -71,6 +72,7 @@ catalogue! {
     interactive_consistency
     phase_king
     king
+    initially_dead
     ben_or
     ben_or_byzantine
     dls

@@ -84,6 +84,9 @@ fn no_file_outside_its_own_names_a_protocol() {
             if name.ends_with("tests.rs") {
                 continue;
             }
+            // A property may be called what a protocol is called that promises it.
+            let is_name = |line: &&str| folder == "src/monitors" && line.trim_start().starts_with("id: ");
+            let code: String = code.lines().filter(|line| !is_name(line)).collect();
             for id in &ids {
                 assert!(!code.contains(&format!("\"{id}\"")), "{name} names {id}");
             }
