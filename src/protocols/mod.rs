@@ -60,6 +60,7 @@ catalogue! {
     membership
     paxos
     snapshot
+    ntp
     clock_sync
     replicated_voting
 }

@@ -5,6 +5,7 @@ mod floodset;
 mod generals;
 mod heartbeat;
 mod membership;
+mod ntp;
 mod paxos;
 mod plain;
 mod snapshot;
