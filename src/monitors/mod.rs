@@ -1,6 +1,7 @@
 //! Properties as watchers of a run. Monitors read; nothing reads monitors but views and tests.
 
 mod agreement;
+mod airspace;
 mod bound;
 mod clocks;
 mod detector;
@@ -16,6 +17,7 @@ mod validity;
 mod views;
 
 pub use agreement::Agreement;
+pub use airspace::{Complementary, Separation};
 pub use bound::FaultBound;
 pub use clocks::{ClockAccuracy, Convergence};
 pub use detector::{Completeness, DetectionTime, EventualAccuracy, StrongAccuracy, Suspicion};

@@ -63,6 +63,7 @@ catalogue! {
     ntp
     clock_sync
     replicated_voting
+    tcas
 }
 
 /// The protocol of this id.

@@ -205,7 +205,7 @@ impl Ntp {
             Method::Marzullo => {
                 cx.cite("7");
                 let (count, (low, high)) = select::marzullo(&intervals)?;
-                (count >= enough).then_some(low / 2 + high / 2)
+                (count >= enough).then_some(low.midpoint(high))
             }
             Method::Ntp => {
                 cx.cite("6");
@@ -220,7 +220,7 @@ impl Ntp {
                 };
                 let (sum, all) = survivors.fold((0, 0), weighed);
                 let mean = i64::try_from(sum / all.max(1)).ok()?;
-                Some(if all == 0 { low / 2 + high / 2 } else { mean.clamp(low, high) })
+                Some(if all == 0 { low.midpoint(high) } else { mean.clamp(low, high) })
             }
         }
     }

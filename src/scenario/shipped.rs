@@ -67,6 +67,12 @@ shipped! {
     "voting-own-voter"
     "flip-per-copy"
     "flip-corrected"
+    "tcas-tie"
+    "tcas-no-tie-break"
+    "tcas-both-yield"
+    "tcas-mute"
+    "ueberlingen"
+    "ueberlingen-one-voice"
 }
 
 /// The scenario of this id.

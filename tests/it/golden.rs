@@ -9,6 +9,7 @@ mod ntp;
 mod paxos;
 mod plain;
 mod snapshot;
+mod tcas;
 mod voting;
 
 use assent::faults::{Crash, Strategy};

@@ -36,7 +36,7 @@ pub(super) fn intersection(intervals: &[Interval]) -> Option<(usize, Interval)> 
         let low = intervals.iter().map(|(low, _)| *low).filter(enough).min()?;
         let high = intervals.iter().map(|(_, high)| *high).filter(enough).max()?;
         let outside = |(from, to): &&Interval| {
-            let middle = from / 2 + to / 2;
+            let middle = from.midpoint(*to);
             middle < low || middle > high
         };
         (low <= high && intervals.iter().filter(outside).count() <= liars).then_some((liars, (low, high)))
