@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod agreement;
+mod airspace;
 mod append_only;
 mod at_most_k;
 mod bound;
@@ -35,6 +36,7 @@ mod views;
 
 pub use acceptance::{Promptness, Relay, Unforgeability};
 pub use agreement::Agreement;
+pub use airspace::{Complementary, Separation};
 pub use append_only::LeaderAppendOnly;
 pub use at_most_k::{AtMostK, Requirement};
 pub use bound::FaultBound;

@@ -87,8 +87,10 @@ catalogue! {
     two_phase_commit
     three_phase_commit
     snapshot
+    ntp
     clock_sync
     replicated_voting
+    tcas
 }
 
 /// The protocol of this id.

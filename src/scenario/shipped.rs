@@ -130,6 +130,9 @@ shipped! {
     "snapshot-widgets"
     "snapshot-overtaken"
     "snapshot-in-order"
+    "ntp-asymmetric"
+    "ntp-falseticker"
+    "ntp-one-server"
     "clocks-two-faced"
     "clocks-four"
     "voting-masked"
@@ -139,6 +142,12 @@ shipped! {
     "voting-own-voter"
     "flip-per-copy"
     "flip-corrected"
+    "tcas-tie"
+    "tcas-no-tie-break"
+    "tcas-both-yield"
+    "tcas-mute"
+    "ueberlingen"
+    "ueberlingen-one-voice"
 }
 
 /// The scenario of this id.

@@ -44,7 +44,7 @@ fn where_they_are(protocol: &ClockSync, ploy: &Ploy<'_, ClockSync>) -> BTreeMap<
 fn lies(protocol: &ClockSync, ahead: &BTreeMap<NodeId, i64>) -> BTreeMap<NodeId, i64> {
     let least = ahead.values().min().copied().unwrap_or(0);
     let most = ahead.values().max().copied().unwrap_or(0);
-    let middle = least / 2 + most / 2;
+    let middle = least.midpoint(most);
     let lie = |(node, ahead): (&NodeId, &i64)| {
         (*node, if *ahead <= middle { protocol.window.saturating_neg() } else { protocol.window })
     };

@@ -1,0 +1,157 @@
+//! The facts of the coordination of resolution advisories.
+
+use crate::protocol::{
+    Authentication, Bound, Card, Chapter, Correction, Faults, Formula, Kind, Line, Model, Param, ParamKind, Part, Range,
+    Timing,
+};
+
+const PREFERENCE: ParamKind = ParamKind::Choice(&[
+    ("geometry", "the sense that gives more room, if possible without crossing the other's altitude"),
+    ("climb", "always climb"),
+    ("descend", "always descend"),
+]);
+
+const PILOT: ParamKind = ParamKind::Choice(&[
+    ("tcas", "follows the advisory as soon as there is one"),
+    ("atc", "follows the controller once the controller has spoken (a request to the aircraft), whatever TCAS says"),
+]);
+
+pub(super) const CARD: Card = Card {
+    id: "tcas",
+    title: "TCAS: who climbs, who descends",
+    chapter: Chapter::InTheAir,
+    source: "FAA, Introduction to TCAS II Version 7.1, 2011; a didactic reduction, not for operational use",
+    solves: "Two aircraft on a collision course choose opposite senses in time, over a link that loses messages.",
+    model: Model {
+        timing: Timing::Synchronous,
+        faults: Faults::None,
+        authentication: Authentication::Links,
+        links: "may lose messages, but not all; each is repeated every second",
+    },
+    bound: Bound { text: "f = 0", holds: |_, f| f == 0 },
+    nodes: Range { min: 2, max: 2, default: 2 },
+    faults: Range { min: 0, max: 0, default: 0 },
+    rounds: Formula { text: "cycles of a second, until they have passed", count: |_| None },
+    messages: Formula { text: "2 a second, and 2 more while each is the other's threat", count: |_| None },
+    epoch: "cycle",
+    kinds: &[
+        Kind { word: "surveillance", part: Part::Request, reply: false, about: "the sender's altitude and vertical rate" },
+        Kind {
+            word: "resolution",
+            part: Part::Vote,
+            reply: false,
+            about: "do not pass below me (1), or above me (2); nothing (0) when it is over",
+        },
+    ],
+    params: &[
+        Param {
+            word: "cpa",
+            kind: ParamKind::Number { min: 5, max: 600, default: Some(50) },
+            about: "in how many s they are nearest to each other",
+        },
+        Param {
+            word: "closing",
+            kind: ParamKind::Number { min: 50, max: 1_500, default: Some(700) },
+            about: "at how many knots they close in",
+        },
+        Param {
+            word: "higher",
+            kind: ParamKind::Choice(&[("n1", "n1"), ("n0", "n0")]),
+            about: "whose 24-bit address is the higher one: that one yields",
+        },
+        Param { word: "prefer0", kind: PREFERENCE, about: "what n0 would choose by itself" },
+        Param { word: "prefer1", kind: PREFERENCE, about: "what n1 would choose by itself" },
+        Param { word: "pilot0", kind: PILOT, about: "whom n0's crew follows" },
+        Param { word: "pilot1", kind: PILOT, about: "whom n1's crew follows" },
+        Param {
+            word: "logic",
+            kind: ParamKind::Choice(&[
+                ("7.1", "the lower address may reverse once, when both move the same way within 100 ft"),
+                ("7.0", "no such reversal"),
+            ]),
+            about: "which reversals there are",
+        },
+        Param {
+            word: "rate0",
+            kind: ParamKind::Number { min: -6_000, max: 6_000, default: None },
+            about: "n0's vertical rate at first, in ft/min; level unless said",
+        },
+        Param {
+            word: "rate1",
+            kind: ParamKind::Number { min: -6_000, max: 6_000, default: None },
+            about: "n1's vertical rate at first, in ft/min; level unless said",
+        },
+        Param {
+            word: "late0",
+            kind: ParamKind::Number { min: 0, max: 60_000, default: None },
+            about: "how many ms late n0 declares the threat",
+        },
+        Param {
+            word: "late1",
+            kind: ParamKind::Number { min: 0, max: 60_000, default: None },
+            about: "how many ms late n1 declares the threat",
+        },
+        Param {
+            word: "phase",
+            kind: ParamKind::Number { min: 0, max: 999, default: Some(0) },
+            about: "how many ms n1's cycles come after n0's",
+        },
+        Param {
+            word: "atc-rate",
+            kind: ParamKind::Number { min: 500, max: 6_000, default: Some(1_500) },
+            about: "at how many ft/min a crew does what the controller says",
+        },
+        Param {
+            word: "no-coordination",
+            kind: ParamKind::Mistake,
+            about: "nobody heeds what the other announces: equal choices stay equal",
+        },
+        Param {
+            word: "no-tie-break",
+            kind: ParamKind::Mistake,
+            about: "nobody yields once it has chosen: two that choose at the same time keep the same sense",
+        },
+        Param {
+            word: "both-yield",
+            kind: ParamKind::Mistake,
+            about: "both yield: they change places every second for ever",
+        },
+    ],
+    inputs: |_| Some(36_000),
+    values: &[("none", 0), ("climb", 1), ("descend", 2)],
+    code: &[
+        Line { label: "1", depth: 0, text: "every second: send own altitude and rate; look at the other's" },
+        Line { label: "2", depth: 0, text: "on RESOLUTION: heard := the sense it leaves me" },
+        Line { label: "3", depth: 0, text: "when the other becomes a threat:" },
+        Line {
+            label: "4",
+            depth: 1,
+            text: "heard, and (mine is the higher address, or it makes me cross nothing, or is 3 s old): sense := heard",
+        },
+        Line { label: "5", depth: 1, text: "else: sense := my own choice by geometry" },
+        Line { label: "6", depth: 0, text: "every second while it is a threat: send RESOLUTION(complement of sense)" },
+        Line { label: "7", depth: 1, text: "mine is the higher address, and heard ≠ sense: sense := heard" },
+        Line {
+            label: "8",
+            depth: 1,
+            text: "mine is the lower, and geometry got worse, for the first time: reverse; the other will follow",
+        },
+        Line { label: "9", depth: 1, text: "not enough room by what I do: strengthen" },
+        Line { label: "10", depth: 0, text: "when they have passed: cancel" },
+    ],
+    breaks: "All coordination messages lost while both choose the same. No rule who yields, or a rule that both follow. \
+             A crew that listens to somebody else.",
+    corrections: &[
+        Correction {
+            said: "The two aircraft negotiate.",
+            holds: "The first to declare a threat announces a constraint, and the other takes what is left. Only in a tie \
+                    does the address decide, and the higher one yields. The outputs must differ: it is symmetry breaking, \
+                    not agreement on one value.",
+        },
+        Correction {
+            said: "TCAS decides together with the controller.",
+            holds: "It speaks to aircraft only. Where the two contradict each other there must be an order: an advisory \
+                    goes before a clearance.",
+        },
+    ],
+};
