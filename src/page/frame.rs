@@ -11,11 +11,14 @@ use wasm_bindgen::prelude::Closure;
 /// A pause of the browser (a hidden tab, a long task) is not caught up with.
 const MILLIS_MAX: f64 = 100.0;
 
+/// What the browser calls for a frame; it asks for itself again, so it is set after it was made.
+type OnFrame = Rc<RefCell<Option<Closure<dyn FnMut(f64)>>>>;
+
 /// Starts the loop over a canvas.
 pub fn start(session: Session, painter: Painter) {
     let painter = Rc::new(RefCell::new(painter));
     let (asked, last) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(None::<f64>)));
-    let frame: Rc<RefCell<Option<Closure<dyn FnMut(f64)>>>> = Rc::default();
+    let frame: OnFrame = Rc::default();
     let ask: Rc<dyn Fn()> = {
         let (asked, frame) = (asked.clone(), frame.clone());
         Rc::new(move || {

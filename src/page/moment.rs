@@ -86,7 +86,7 @@ pub fn story(run: &Run) -> String {
     };
     let opening = |story: &&Story| run.plan().time_of(story.when) == Some(Time(0));
     let all = &run.scenario().story;
-    let current = all.iter().filter(stands).last().or_else(|| all.iter().find(opening));
+    let current = all.iter().rfind(stands).or_else(|| all.iter().find(opening));
     current.map(|story| story.text.clone()).unwrap_or_default()
 }
 
