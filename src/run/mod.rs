@@ -301,10 +301,7 @@ impl Run {
 
     /// The lock-step round at the cursor; 0 for protocols without rounds, or before the first.
     pub fn round(&self) -> u32 {
-        match self.plan.round {
-            Some(round) if round.0 > 0 && self.world.steps > 0 => (self.world.now.0 / round.0) as u32 + 1,
-            _ => 0,
-        }
+        if self.world.steps > 0 { self.plan.round_at(self.world.now) } else { 0 }
     }
 
     /// Checkpoints kept, and steps between them.
