@@ -38,3 +38,6 @@ pub const BRANCHES_MAX: usize = 24;
 
 /// Largest absolute value a node may propose.
 pub const VALUE_MAX: i64 = 999_999;
+
+/// Dangerous chains listed of one run. Their number may double with every crash; a view can draw no more.
+pub const CHAINS_MAX: usize = 64;
