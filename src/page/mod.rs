@@ -12,6 +12,7 @@ mod keys;
 mod link;
 mod moment;
 mod painter;
+mod reference;
 mod session;
 mod setup;
 mod side;

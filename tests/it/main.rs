@@ -7,6 +7,7 @@ mod golden_file;
 mod plain;
 mod played;
 mod readme;
+mod reference;
 mod replay;
 mod scene;
 mod scripts;
