@@ -4,6 +4,7 @@ mod catalogue;
 mod cli;
 mod golden;
 mod golden_file;
+mod meddling;
 mod plain;
 mod played;
 mod readme;
