@@ -10,6 +10,10 @@ mod icon;
 mod inspector;
 mod keys;
 mod link;
+mod words;
+mod spot;
+mod sheet;
+mod light;
 mod moment;
 mod painter;
 mod reference;
@@ -49,6 +53,7 @@ pub fn App() -> impl IntoView {
     let hand = RwSignal::new(Hand::default());
     let dialogs = Dialogs::new();
     provide_context(session);
+    provide_context(keys.clone());
     provide_context(hand);
     provide_context(dialogs);
     provide_context(StageBox(NodeRef::new()));

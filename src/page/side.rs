@@ -3,7 +3,6 @@
 
 use super::command::Command;
 use super::dialogs::{Dialog, Dialogs};
-use super::faults::Fault;
 use super::icon::{Icon, icon};
 use super::inspector::NodePanel;
 use super::moment::PropertyLine;
@@ -232,14 +231,4 @@ fn Code() -> impl IntoView {
         {lines} {about}
         <button on:click=move |_| dialogs.open(Dialog::Reference) aria-haspopup="dialog">"Reference sheet"</button>
     }
-}
-
-/// The faults a node can get, as buttons.
-pub fn fault_buttons(session: Session, node: assent::ids::NodeId) -> impl IntoView {
-    let button = |fault: Fault| {
-        view! {
-            <button class=format!("chip-fault {}", fault.word()) on:click=move |_| session.send(fault.on(node))>{fault.name()}</button>
-        }
-    };
-    Fault::ALL.map(button).collect_view()
 }
