@@ -4,6 +4,7 @@ mod catalogue;
 mod cli;
 mod golden;
 mod golden_file;
+mod lanes;
 mod plain;
 mod played;
 mod readme;
