@@ -5,6 +5,7 @@ mod cli;
 mod golden;
 mod golden_file;
 mod meddling;
+mod lanes;
 mod plain;
 mod played;
 mod readme;
