@@ -10,6 +10,7 @@ mod plain;
 mod played;
 mod readme;
 mod reference;
+mod reasons;
 mod replay;
 mod scene;
 mod scripts;
