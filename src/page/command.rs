@@ -1,5 +1,6 @@
 //! Everything a reader can do, in one place.
 
+use super::light::Lit;
 use super::session::Session;
 use assent::faults::{Crash, Strategy};
 use assent::ids::{NodeId, NodeSet, ParcelId, StepId};
@@ -46,6 +47,10 @@ pub enum Command {
     Heal,
     /// A traitor's message that is on its way says something else: told in the past, seen now.
     Tell(ParcelId, Vec<(String, Tree)>),
+    /// Why did this node decide so, or not at all?
+    Why(NodeId),
+    /// What could this node know? Asked again: everything is shown.
+    Know(NodeId),
     /// Take the last action back.
     Undo,
     /// Do it again.
@@ -125,15 +130,19 @@ pub fn carry_out(session: Session, command: Command) {
         }
         Command::Heal => {
             let parted = session.stage.with_untracked(|stage| !stage.groups.is_empty());
-            let ruled = session.run(|run| {
-                run.world().rules.iter().any(|rule| !rule.partition) || !run.world().held.is_empty()
-            });
+            let ruled =
+                session.run(|run| run.world().rules.iter().any(|rule| !rule.partition) || !run.world().held.is_empty());
             if parted {
                 carry_out(session, Command::Act(Action::Heal));
             }
             if ruled {
                 carry_out(session, Command::Act(Action::Release(everywhere(session))));
             }
+        }
+        Command::Why(_) => {}
+        Command::Know(node) => {
+            let known = Some(Lit::Known(node));
+            session.lit.update(|lit| *lit = if *lit == known { None } else { known });
         }
         Command::Tell(parcel, fields) => tell(session, parcel, fields),
         Command::Undo => session.change(|history, _| {

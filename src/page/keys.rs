@@ -25,6 +25,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("Enter", "choose the node"),
     ("C T R", "crash, make a traitor of, recover the node in focus"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
+    ("V", "next view: stage, space-time, both, board"),
     ("?", "this list"),
     ("Escape", "put down, close"),
 ];
@@ -64,7 +65,7 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
         "Escape" => {
             hand.set(Hand::default());
             session.pick(None);
-            session.light.set(None);
+            session.lit.set(None);
             session.alarm.set(None);
             return Some(false);
         }
@@ -88,6 +89,10 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
         "Home" => Command::Seek(StepId(0)),
         "End" => Command::Seek(StepId(last)),
         _ if !on_stage => return None,
+        "v" | "V" => {
+            session.mode.update(|mode| *mode = mode.next());
+            return Some(true);
+        }
         "k" | "K" => Command::Toggle,
         "j" | "J" => Command::Seek(StepId(cursor.saturating_sub(LEAP))),
         "l" | "L" => Command::Seek(StepId((cursor + LEAP).min(last))),

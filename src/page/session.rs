@@ -4,15 +4,16 @@
 //! computed once when the moment changes and put into a few signals.
 
 use super::command::Command;
-use super::light::Light;
+use super::light::Lit;
 use super::link;
 use super::moment::{Alarm, Now, PropertyLine, Tick, is_manual, lines, story, ticks};
 use super::spot::Spot;
+use super::views::Mode;
 use assent::ids::{NodeId, ParcelId, StepId};
 use assent::narrate;
 use assent::run::{History, Run};
 use assent::scenario::{Moment, Scenario};
-use assent::scene::{Layout, Point, Stage, Summary};
+use assent::scene::{LanesIndex, Layout, Point, Stage, Summary};
 use assent::time::Time;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +41,8 @@ pub struct Inner {
     /// The questions that the reader has been stopped at.
     asked: BTreeSet<usize>,
     version: u32,
+    /// Where the run's messages end, for the space-time diagram.
+    pub index: LanesIndex,
 }
 
 /// The handle that every view holds.
@@ -71,7 +74,15 @@ pub struct Session {
     /// The sheet of what can be done to something, and where it stands.
     pub sheet: RwSignal<Option<(Spot, Point)>>,
     /// What is lit, the rest being faded: a slice of reasons, or what a node could know.
-    pub light: RwSignal<Option<Light>>,
+    pub lit: RwSignal<Option<Lit>>,
+    /// Which views are open.
+    pub mode: RwSignal<Mode>,
+    /// The playhead as views see it, in microseconds; set once a frame while something moves.
+    pub playhead: RwSignal<f64>,
+    /// Grows with every change of the run behind the moment.
+    pub version: RwSignal<u32>,
+    /// Grows with every change of the colours.
+    pub themed: RwSignal<u32>,
     /// The node that the Tab key comes to.
     focus: RwSignal<NodeId>,
     /// A breach that stopped the run and was not dismissed.
@@ -105,7 +116,11 @@ impl Session {
             selected: RwSignal::new(None),
             letter: RwSignal::new(None),
             sheet: RwSignal::new(None),
-            light: RwSignal::new(None),
+            lit: RwSignal::new(None),
+            mode: RwSignal::new(Mode::Stage),
+            playhead: RwSignal::new(0.0),
+            version: RwSignal::new(0),
+            themed: RwSignal::new(0),
             focus: RwSignal::new(NodeId(0)),
             alarm: RwSignal::new(None),
             notice: RwSignal::new(None),
@@ -119,6 +134,7 @@ impl Session {
                 seen: BTreeSet::new(),
                 asked: BTreeSet::new(),
                 version: 0,
+                index: LanesIndex::default(),
             }),
         };
         session.rebuilt();
@@ -180,7 +196,7 @@ impl Session {
                 });
                 self.playing.set(false);
                 self.pick(None);
-                self.light.set(None);
+                self.lit.set(None);
                 self.answers.set(BTreeMap::new());
                 self.alarm.set(None);
                 self.rebuilt();
@@ -296,6 +312,8 @@ impl Session {
         }
         if stepped || over {
             self.refresh();
+        } else {
+            self.playhead.set(self.with(|inner| inner.now));
         }
         if breach.is_some() {
             self.alarm.set(breach);
@@ -304,7 +322,10 @@ impl Session {
 
     /// The run behind the moment is another one now.
     fn rebuilt(self) {
-        self.inner.update_value(|inner| inner.version += 1);
+        self.inner.update_value(|inner| {
+            inner.version += 1;
+            inner.index = LanesIndex::of(inner.history.run());
+        });
         let (scenario, ticks) = self.run(|run| (run.scenario().clone(), ticks(run)));
         let fresh = self.layout.with_untracked(|layout| layout.len() != usize::from(scenario.n));
         if fresh {
@@ -312,6 +333,13 @@ impl Session {
         }
         self.ticks.set(ticks);
         self.scenario.set(Arc::new(scenario));
+        self.version.set(self.with(|inner| inner.version));
+        self.refresh();
+    }
+
+    /// The colours have changed.
+    pub fn repaint(self) {
+        self.themed.update(|count| *count += 1);
         self.refresh();
     }
 
@@ -329,6 +357,7 @@ impl Session {
             self.properties.set(properties);
         }
         self.moment.set(now);
+        self.playhead.set(self.with(|inner| inner.now));
         self.wake();
         link::remember(self);
     }

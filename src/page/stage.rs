@@ -3,6 +3,7 @@
 use super::command::Command;
 use super::faults::{DRAG_PIXELS, Hand, strike, zone_at};
 use super::frame;
+use super::light::Light;
 use super::painter::Painter;
 use super::session::Session;
 use super::sheet::SheetView;
@@ -52,28 +53,44 @@ fn unit(wide: f64, high: f64) -> f64 {
     1.0 / (wide / 560.0).min(high / 430.0).clamp(0.62, 1.7)
 }
 
-/// Keeps the layout as large as the stage's element.
-fn observe_size(session: Session, element: &web_sys::Element) {
+/// Tells an element's size in pixels, now and whenever it changes; nothing while it is not seen.
+pub fn on_resize(element: &web_sys::Element, told: impl Fn(f64, f64) + 'static) {
     let measured = element.clone();
     let measure = move || {
         let area = measured.get_bounding_client_rect();
         if area.width() > 1.0 && area.height() > 1.0 {
-            let unit = unit(area.width(), area.height());
-            let (width, height) = ((area.width() * unit) as f32, (area.height() * unit) as f32);
-            let differs = session.layout.with_untracked(|layout| (layout.width, layout.height) != (width, height));
-            if differs {
-                session.layout.update(|layout| *layout = layout.resized(width, height, 1.0));
-            }
+            told(area.width(), area.height());
         }
     };
     measure();
     let changed = Closure::<dyn FnMut()>::new(measure);
     if let Ok(observer) = web_sys::ResizeObserver::new(changed.as_ref().unchecked_ref()) {
         observer.observe(element);
-        // The stage lives as long as the page.
-        changed.forget();
-        std::mem::forget(observer);
+        StoredValue::new_local(Watch { observer, _changed: changed });
     }
+}
+
+/// An observer that ends with the view it was made for.
+struct Watch {
+    observer: web_sys::ResizeObserver,
+    _changed: Closure<dyn FnMut()>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Keeps the layout as large as the stage's element.
+fn observe_size(session: Session, element: &web_sys::Element) {
+    on_resize(element, move |wide, high| {
+        let unit = unit(wide, high);
+        let (width, height) = ((wide * unit) as f32, (high * unit) as f32);
+        if session.layout.with_untracked(|layout| (layout.width, layout.height) != (width, height)) {
+            session.layout.update(|layout| *layout = layout.resized(width, height, 1.0));
+        }
+    });
 }
 
 /// Nodes, links, partitions, and the canvas above them.
@@ -83,6 +100,7 @@ pub fn StageView() -> impl IntoView {
     let hand = expect_context::<RwSignal<Hand>>();
     let stage = expect_context::<StageBox>();
     let canvas = NodeRef::<html::Canvas>::new();
+    let light = expect_context::<Memo<Light>>();
     let grip = StoredValue::new(None::<Grip>);
     let tip = RwSignal::new(None::<(String, Point)>);
     Effect::new(move |_| {
@@ -90,7 +108,7 @@ pub fn StageView() -> impl IntoView {
             observe_size(session, element.unchecked_ref());
         }
         if let Some(painter) = canvas.get().and_then(Painter::new) {
-            frame::start(session, painter);
+            frame::start(session, light, painter);
         }
     });
     let readonly = expect_context::<ViewKeys>().readonly;
@@ -287,6 +305,7 @@ fn NodeView(id: NodeId) -> impl IntoView {
     let session = expect_context::<Session>();
     let hand = expect_context::<RwSignal<Hand>>();
     let readonly = expect_context::<ViewKeys>().readonly;
+    let light = expect_context::<Memo<Light>>();
     let mark = Memo::new(move |_| session.stage.with(|stage| stage.nodes.get(id.index()).cloned()));
     let radius = Memo::new(move |_| session.layout.with(|layout| layout.radius()));
     let place = move || session.layout.with(|layout| layout.place(id));
@@ -315,6 +334,7 @@ fn NodeView(id: NodeId) -> impl IntoView {
             class:traitor=move || is(|mark| mark.traitor)
             class:decided=move || is(|mark| mark.decided)
             class:active=move || is(|mark| mark.active)
+            class:unknown=move || light.with(|light| light.on && !light.nodes.contains(id))
             class:target=move || hand.with(|hand| hand.marks(id))
             data-shade=move || shade().map(|shade| shade.to_string()).unwrap_or_default()
             transform=move || { let at = place(); format!("translate({} {})", at.x, at.y) }>

@@ -32,7 +32,7 @@ pub fn Top() -> impl IntoView {
         let all = assent::scene::Theme::ALL;
         let place = all.iter().position(|theme| *theme == here).unwrap_or(0);
         theme::apply(all[(place + 1) % all.len()].word());
-        session.refresh();
+        session.repaint();
     };
     view! {
         <header class="top">

@@ -119,6 +119,7 @@ words! {
     ByStep: "by step", "nach Schritten";
     LanesHelp: "Space-time diagram: drag to move, pinch or Ctrl and wheel to zoom, click to go there",
         "Raum-Zeit-Diagramm: ziehen zum Verschieben, Strg und Rad zum Vergrößern, klicken zum Springen";
+    DangerousChain: "Dangerous chain", "Gefährliche Kette";
     NothingOnBoard: "This protocol has nothing for the board yet. Play on.", "Für die Tafel gibt es noch nichts. Weiterspielen.";
     // Text panel.
     Text: "Text", "Text";
