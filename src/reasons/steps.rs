@@ -56,12 +56,18 @@ fn place(step: StepId) -> (usize, u64) {
     ((step.0 / u64::BITS) as usize, 1 << (step.0 % u64::BITS))
 }
 
+impl Extend<StepId> for StepSet {
+    fn extend<I: IntoIterator<Item = StepId>>(&mut self, steps: I) {
+        for step in steps {
+            self.insert(step);
+        }
+    }
+}
+
 impl FromIterator<StepId> for StepSet {
     fn from_iter<I: IntoIterator<Item = StepId>>(steps: I) -> StepSet {
         let mut set = StepSet::default();
-        for step in steps {
-            set.insert(step);
-        }
+        set.extend(steps);
         set
     }
 }

@@ -1,6 +1,7 @@
 //! The reasons behind runs: causes, slices, what a node can tell apart.
 
 mod causes;
+mod why;
 
 use assent::run::Run;
 use assent::scenario::shipped;
