@@ -9,6 +9,9 @@ use super::moment::PropertyLine;
 use super::reference::code_lines;
 use super::session::Session;
 use super::setup::SetupPanel;
+use super::text::TextPanel;
+use super::why::ReasonsPanel;
+use super::words::{W, say};
 use assent::ids::StepId;
 use assent::monitors::Sort;
 use assent::narrate;
@@ -31,15 +34,21 @@ pub enum Tab {
     Node,
     /// Sizes, inputs, parameters.
     Setup,
+    /// Why something came out so.
+    Reasons,
+    /// The scenario as text.
+    Text,
 }
 
 impl Tab {
-    const ALL: [(Tab, &'static str, &'static str); 5] = [
+    const ALL: [(Tab, &'static str, &'static str); 7] = [
         (Tab::Log, "log", "Log"),
         (Tab::Properties, "properties", "Properties"),
         (Tab::Code, "code", "Code"),
         (Tab::Node, "node", "Node"),
         (Tab::Setup, "setup", "Set-up"),
+        (Tab::Reasons, "reasons", "Why"),
+        (Tab::Text, "text", "Text"),
     ];
 }
 
@@ -47,9 +56,9 @@ impl Tab {
 #[component]
 pub fn Side() -> impl IntoView {
     let session = expect_context::<Session>();
-    let tab = RwSignal::new(Tab::Log);
+    let tab = session.tab;
     Effect::new(move |before: Option<bool>| {
-        let chosen = session.selected.get().is_some();
+        let chosen = session.selected.get().is_some() || session.letter.get().is_some();
         if chosen && before != Some(true) && tab.get_untracked() == Tab::Log {
             tab.set(Tab::Node);
         }
@@ -99,6 +108,8 @@ pub fn Side() -> impl IntoView {
                     Tab::Code => view! { <Code /> }.into_any(),
                     Tab::Node => view! { <NodePanel /> }.into_any(),
                     Tab::Setup => view! { <SetupPanel /> }.into_any(),
+                    Tab::Reasons => view! { <ReasonsPanel /> }.into_any(),
+                    Tab::Text => view! { <TextPanel /> }.into_any(),
                 }}
             </div>
         </aside>
@@ -191,7 +202,11 @@ fn property(line: PropertyLine) -> impl IntoView {
     let wordings = line.wordings.iter().map(|(source, words)| view! { <li><b>{*source}</b>": "{*words}</li> });
     let breach = line.breach.map(|step| {
         let go = move |_| session.send(Command::Seek(step));
-        view! { <button class="link" on:click=go>{format!("first broken at step {step}")}</button> }
+        let ask = move |_| session.send(Command::WhyBroken(line.id));
+        view! {
+            <button class="link" on:click=go>{format!("first broken at step {step}")}</button>
+            <button class="link" on:click=ask>{say(W::WhyBroken)}</button>
+        }
     });
     view! {
         <li class=word>

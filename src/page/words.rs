@@ -105,6 +105,12 @@ words! {
     WhyBroken: "Why?", "Warum?";
     KnowsOnly: "What could it know?", "Was konnte er wissen?";
     Reasons: "Reasons", "Gründe";
+    ReasonsHelp: "Choose a node and ask why it decided so; or when a property breaks, ask why.",
+        "Einen Knoten wählen und fragen, warum er so entschied; oder bei einer Verletzung fragen, warum.";
+    NotFewest: "The run is too long to find the fewest steps: these are all that could have mattered.",
+        "Der Lauf ist zu lang, um die wenigsten Schritte zu finden: dies sind alle, die eine Rolle gespielt haben können.";
+    GoToStep: "Go to step", "Zu Schritt";
+    Rewritten: "text changed", "Text geändert";
     ShowAll: "Show everything again", "Wieder alles zeigen";
     // Views.
     Views: "View", "Ansicht";
@@ -135,6 +141,7 @@ words! {
     CompareNone: "nothing", "nichts";
     CompareProtocol: "The same faults on another protocol", "Dieselben Fehler in einem anderen Protokoll";
     CompareAlike: "What looks the same to", "Was gleich aussieht für";
+    GoThere: "Go there", "Dorthin";
     Differs: "differs", "verschieden";
     SameSoFar: "No difference so far.", "Bis hierher kein Unterschied.";
     PartAt: "They part at step", "Sie trennen sich in Schritt";

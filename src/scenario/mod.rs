@@ -3,8 +3,10 @@
 pub mod link;
 pub mod shipped;
 mod text;
+mod transplant;
 
 pub use text::TextError;
+pub use transplant::transplanted;
 
 use crate::faults::{Crash, Strategy};
 use crate::ids::{NodeId, NodeSet, ParcelId};
