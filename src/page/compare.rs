@@ -81,7 +81,8 @@ pub fn CompareView(versus: Versus) -> impl IntoView {
         let size = session.layout.with(|layout| (layout.width, layout.height));
         match &kept {
             Versus::Branch(place) => {
-                let step = session.peek(*place, StepId(0), |run| run.trace().step_at(Time(now as u64)))?;
+                let aside = session.run(|run| abreast(run, now));
+                let step = session.peek(*place, StepId(0), |run| beside(run, now, aside))?;
                 session.peek(*place, step, |run| Seen::of(run, now, &here, size, String::new()))
             }
             Versus::Protocol(id) => {
@@ -90,7 +91,7 @@ pub fn CompareView(versus: Versus) -> impl IntoView {
                         *made = Some((version, session.run(|run| transplant(run, id))));
                     }
                     if let Some((_, Ok((run, _)))) = made {
-                        let step = run.trace().step_at(Time(now as u64));
+                        let step = beside(run, now, session.run(|here| abreast(here, now)));
                         run.seek(step);
                     }
                 });
@@ -130,6 +131,22 @@ pub fn CompareView(versus: Versus) -> impl IntoView {
             <div class="picture" inner_html=move || seen.with(|seen| seen.as_ref().map(|seen| seen.picture.clone()).unwrap_or_default())></div>
         </section>
     }
+}
+
+/// How many steps of the present instant the run has taken.
+fn abreast(run: &Run, now: f64) -> u32 {
+    run.cursor().0.saturating_sub(before(run, now))
+}
+
+/// The last step before the present instant.
+fn before(run: &Run, now: f64) -> u32 {
+    (now as u64).checked_sub(1).map_or(0, |time| run.trace().step_at(Time(time)).0)
+}
+
+/// The step of another run at the same time, and as far into it.
+fn beside(run: &Run, now: f64, abreast: u32) -> StepId {
+    let last = run.trace().step_at(Time(now as u64));
+    StepId((before(run, now) + abreast).min(last.0))
 }
 
 /// A run made for comparison with what could not be carried over, or why there is none.

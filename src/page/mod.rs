@@ -14,6 +14,7 @@ mod keys;
 mod lanes;
 mod light;
 mod link;
+mod log;
 mod moment;
 mod painter;
 mod reference;
@@ -27,6 +28,7 @@ mod strip;
 mod text;
 mod theme;
 mod top;
+mod tour;
 mod view_keys;
 mod views;
 mod why;
@@ -48,6 +50,7 @@ use side::Side;
 use stage::{StageBox, StageView};
 use strip::{Notices, Strip};
 use top::Top;
+use tour::Tour;
 use view_keys::ViewKeys;
 
 /// The page.
@@ -57,6 +60,7 @@ pub fn App() -> impl IntoView {
     let keys = ViewKeys::new(&asked.view);
     keys.apply();
     theme::apply(&keys.theme);
+    let named = asked.named;
     let (session, trouble) = open(asked);
     session.notice.set(trouble);
     session.speed.set(keys.speed);
@@ -98,6 +102,7 @@ pub fn App() -> impl IntoView {
                         {move || session.mode.get().has_lanes().then(|| view! { <div class="pane"><LanesView /></div> })}
                     </div>
                     <Notices />
+                    {(!keys.embed && !named).then(|| view! { <Tour /> })}
                     {with_faults.then(|| view! { <FaultRow /> })}
                 </main>
                 {with_side.then(|| view! { <Side /> })}

@@ -5,6 +5,7 @@ use super::command::Command;
 use super::dialogs::{Dialog, Dialogs};
 use super::icon::{Icon, icon};
 use super::inspector::NodePanel;
+use super::log::Log;
 use super::moment::PropertyLine;
 use super::reference::code_lines;
 use super::session::Session;
@@ -14,12 +15,8 @@ use super::why::ReasonsPanel;
 use super::words::{W, say};
 use assent::ids::StepId;
 use assent::monitors::Sort;
-use assent::narrate;
 use assent::scenario::Status;
 use leptos::prelude::*;
-
-/// Sentences in the log; older ones are reached by the timeline.
-const LOG_MAX: u32 = 120;
 
 /// A tab of the panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,29 +150,6 @@ fn question(session: Session) -> Option<impl IntoView + use<>> {
             <p role="status">{verdict}</p>
         </div>
     })
-}
-
-#[component]
-fn Log() -> impl IntoView {
-    let session = expect_context::<Session>();
-    let steps = move || {
-        let (cursor, version) = session.moment.with(|now| (now.cursor.0, now.version));
-        (cursor.saturating_sub(LOG_MAX) + 1..=cursor).rev().map(|step| (version, step)).collect::<Vec<_>>()
-    };
-    let line = move |(_, step): (u32, u32)| {
-        let sentence = session.run(|run| narrate::step(run, StepId(step)));
-        view! {
-            <li class:important=sentence.important class=sentence.kind>
-                <button class="link" aria-label=format!("Go to step {step}") on:click=move |_| session.send(Command::Seek(StepId(step)))>{step}</button>
-                <span>{sentence.text}</span>
-            </li>
-        }
-    };
-    view! {
-        <ol class="log">
-            <For each=steps key=|step| *step children=line />
-        </ol>
-    }
 }
 
 #[component]

@@ -154,12 +154,15 @@ words! {
     Run: "Run", "Laufen";
     NeverTrue: "It does not come true in this run.", "Das tritt in diesem Lauf nicht ein.";
     // Log.
+    LogNode: "Whose steps", "Wessen Schritte";
+    LogKind: "Which steps", "Welche Schritte";
     Everybody: "all nodes", "alle Knoten";
     Everything: "all that happens", "alles";
     OnlyImportant: "what matters", "Wichtiges";
     OnlyMessages: "messages", "Nachrichten";
     OnlyActions: "what was done", "Eingriffe";
     // Tour.
+    Tour: "A short tour", "Kurze Einführung";
     TourOne: "Three generals have to agree, and one of them is a traitor. Press play and watch the messengers.",
         "Drei Generäle müssen sich einigen, einer ist ein Verräter. Auf Abspielen drücken und die Boten beobachten.";
     TourTwo: "They disagree: the traitor told each of them something else. Drag Crash or Traitor onto anybody, click a messenger to change its letter; undo takes it back.",
@@ -175,6 +178,7 @@ words! {
     Remembers: "Remembers", "Erinnert sich an";
     Saved: "Saved, survives a crash", "Gespeichert, übersteht einen Absturz";
     Alarms: "Alarms", "Wecker";
+    SentIn: "sent in step", "gesendet in Schritt";
     Contents: "Contents", "Inhalt";
     SignedBy: "Signed by, in order", "Unterschrieben von, der Reihe nach";
     Changed: "changed by this step", "in diesem Schritt geändert";
