@@ -22,8 +22,8 @@ assent: distributed agreement, run and shown
   assent trace TARGET [--until END]           one JSON object a step
   assent text TARGET                          the scenario's text, in canonical form
   assent link TARGET [--step K]               the link that opens it
-  assent draw TARGET [--step K] [--as svg|ascii] [--view stage|lanes] [--theme light|dark|projector]
-                                              a picture of a moment; of the end if none is named
+  assent draw TARGET [--step K] [--as svg|ascii] [--view stage|lanes|board] [--axis time|step]
+              [--theme light|dark|projector]  a picture of a moment; of the end if none is named
 
 TARGET  a scenario's file, - (standard input), a link or its fragment ('#om?n=4&traitor=n3'), or the id of a shipped
         scenario or a protocol
@@ -57,7 +57,7 @@ pub fn answer(words: &[String]) -> Result<Answer, Refusal> {
         "trace" => trace(&Words::read(rest, &[JSON, UNTIL])?),
         "text" => text(&Words::read(rest, &[])?),
         "link" => link(&Words::read(rest, &[STEP])?),
-        "draw" => draw::draw(&Words::read(rest, &[STEP, draw::AS, draw::VIEW, draw::THEME])?),
+        "draw" => draw::draw(&Words::read(rest, &[STEP, draw::AS, draw::VIEW, draw::AXIS, draw::THEME])?),
         _ => {
             Err(Refusal(format!("found `{verb}`, expected list, about, play, trace, text, link or draw (see --help)")))
         }
