@@ -62,7 +62,7 @@ pub struct Tcas {
     awake: [Option<u64>; 2],
     phases: [Span; 2],
     responses: [Response; 2],
-    patience: u64,
+    patience: [u64; 2],
     atc_rate: i64,
     atc: Response,
     /// The row of the table that the encounter begins in.
@@ -186,7 +186,7 @@ impl Protocol for Tcas {
             awake: ["awake0", "awake1"].map(|word| Some(ms(word, 0)).filter(|from| *from > 0)),
             phases: ["phase0", "phase"].map(|word| Span::ms(ms(word, 0))),
             responses: ["respond0", "respond1"].map(|word| Response::after(ms(word, FIRST.delay))),
-            patience: ms("strengthen", logic::PATIENCE),
+            patience: ["strengthen0", "strengthen1"].map(|word| ms(word, logic::PATIENCE)),
             atc_rate: rate(setup.number("atc-rate", 0)),
             atc: Response::after(ms("atc-delay", FIRST.delay)),
             start: row(None, altitude(0).max(altitude(1))),

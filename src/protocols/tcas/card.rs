@@ -101,7 +101,7 @@ pub(super) const CARD: Card = Card {
         Param {
             word: "atc-rate",
             kind: ParamKind::Number { min: 500, max: 6_000, default: Some(1_500) },
-            about: "at how many ft/min a crew does what the controller says",
+            about: "at how many ft/min a crew does what the controller says; a request of a number is a rate itself",
         },
         Param {
             word: "speed0",
@@ -154,9 +154,14 @@ pub(super) const CARD: Card = Card {
             about: "how many ms n1's crew takes to respond to its first advisory; 5000, as TCAS expects, unless said",
         },
         Param {
-            word: "strengthen",
+            word: "strengthen0",
             kind: ParamKind::Number { min: 0, max: 60_000, default: None },
-            about: "how many ms after an advisory it may be strengthened; 10000 unless said",
+            about: "how many ms after n0's advisory it may be strengthened; 10000 unless said",
+        },
+        Param {
+            word: "strengthen1",
+            kind: ParamKind::Number { min: 0, max: 60_000, default: None },
+            about: "how many ms after n1's advisory it may be strengthened; 10000 unless said",
         },
         Param {
             word: "atc-delay",

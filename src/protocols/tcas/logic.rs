@@ -189,7 +189,7 @@ impl Tcas {
     /// What is asked for does not give enough: ask for more.
     fn strengthen(&self, state: &mut State, sense: Sense, cx: &mut Cx<'_, Self>) -> bool {
         let enough = |least| self.room(state, sense, least, STRONGER) >= self.row(state).aim();
-        let waited = state.threat.is_some_and(|since| state.now >= since + self.patience);
+        let waited = state.threat.is_some_and(|since| state.now >= since + self.patience[state.me.index() % 2]);
         if enough(state.least) || (state.least >= POSITIVE && !waited) {
             return false;
         }

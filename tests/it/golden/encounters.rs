@@ -93,7 +93,7 @@ fn enough_is_enough_and_no_crew_is_sent_down_near_the_ground() {
 fn chase(higher: &str, logic: &str) -> Run {
     let params = [("logic", logic), ("prefer0", "climb"), ("prefer1", "descend"), ("pilot0", "atc")];
     // Not strengthened, so that they stay together to the end.
-    let more = [("higher", higher), ("cpa", "60"), ("strengthen", "60000")];
+    let more = [("higher", higher), ("cpa", "60"), ("strengthen0", "60000"), ("strengthen1", "60000")];
     let mut base = tcas(10, &[&params[..], &more].concat());
     plan(&mut base, Moment::At(Time(25_000_000)), Action::Request(NodeId(0), Value(2)));
     watched(base)
@@ -129,11 +129,11 @@ fn who_is_clearly_on_the_wrong_side_is_turned_round_by_either_version() {
 #[test]
 fn g058_the_minute_of_ueberlingen() {
     let mut run = shipped("ueberlingen");
-    // 50 s before in the record, 43, 36, 29, 22: the collision is at 60 s.
+    // In the record 50 s before, 43, 36, 29, 22 and 8; the collision is at 60 s.
     assert_eq!(choices(&run), [vec![(24_000, 1)], vec![(24_500, 2)]]);
     let requests: Vec<u64> = run.scenario().script.iter().map(|planned| at_ms(planned.when)).collect();
     assert_eq!(requests, [17_000, 31_000]);
-    assert_eq!(spoken(&mut run, 0), [(11_000, "traffic"), (24_000, "climb"), (40_000, "increase climb")]);
+    assert_eq!(spoken(&mut run, 0), [(11_000, "traffic"), (24_000, "climb"), (52_000, "increase climb")]);
     assert_eq!(spoken(&mut run, 1), [(11_500, "traffic"), (24_500, "descend"), (38_500, "increase descent")]);
     run.seek(run.last());
     // 34,890 ft in the report.
