@@ -63,7 +63,8 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
     let command = match key.as_str() {
         "Escape" => {
             hand.set(Hand::default());
-            session.selected.set(None);
+            session.pick(None);
+            session.light.set(None);
             session.alarm.set(None);
             return Some(false);
         }

@@ -4,13 +4,15 @@
 //! computed once when the moment changes and put into a few signals.
 
 use super::command::Command;
+use super::light::Light;
 use super::link;
-use super::moment::{Alarm, Now, PropertyLine, Tick, lines, story, ticks};
-use assent::ids::{NodeId, StepId};
+use super::moment::{Alarm, Now, PropertyLine, Tick, is_manual, lines, story, ticks};
+use super::spot::Spot;
+use assent::ids::{NodeId, ParcelId, StepId};
 use assent::narrate;
 use assent::run::{History, Run};
 use assent::scenario::{Moment, Scenario};
-use assent::scene::{Layout, Stage, Summary};
+use assent::scene::{Layout, Point, Stage, Summary};
 use assent::time::Time;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,6 +66,12 @@ pub struct Session {
     pub speed: RwSignal<f64>,
     /// The selected node.
     pub selected: RwSignal<Option<NodeId>>,
+    /// The selected message; never both.
+    pub letter: RwSignal<Option<ParcelId>>,
+    /// The sheet of what can be done to something, and where it stands.
+    pub sheet: RwSignal<Option<(Spot, Point)>>,
+    /// What is lit, the rest being faded: a slice of reasons, or what a node could know.
+    pub light: RwSignal<Option<Light>>,
     /// The node that the Tab key comes to.
     focus: RwSignal<NodeId>,
     /// A breach that stopped the run and was not dismissed.
@@ -95,6 +103,9 @@ impl Session {
             playing: RwSignal::new(false),
             speed: RwSignal::new(1.0),
             selected: RwSignal::new(None),
+            letter: RwSignal::new(None),
+            sheet: RwSignal::new(None),
+            light: RwSignal::new(None),
             focus: RwSignal::new(NodeId(0)),
             alarm: RwSignal::new(None),
             notice: RwSignal::new(None),
@@ -124,6 +135,32 @@ impl Session {
         self.inner.with_value(|inner| read(inner.history.run()))
     }
 
+    /// Selects something, or nothing.
+    pub fn pick(self, spot: Option<Spot>) {
+        let (node, parcel) = match spot {
+            Some(Spot::Node(node)) => (Some(node), None),
+            Some(Spot::Parcel(parcel)) => (None, Some(parcel)),
+            _ => (None, None),
+        };
+        self.selected.set(node);
+        self.letter.set(parcel);
+        if spot.is_none() {
+            self.sheet.set(None);
+        }
+        self.wake();
+    }
+
+    /// What is selected.
+    pub fn picked_spot(self) -> Option<Spot> {
+        let node = self.selected.get_untracked().map(Spot::Node);
+        node.or(self.letter.get_untracked().map(Spot::Parcel))
+    }
+
+    /// Opens the sheet of something, beside it.
+    pub fn open_sheet(self, spot: Spot) {
+        self.sheet.set(spot.place(self).map(|place| (spot, place)));
+    }
+
     /// The one way from a view into a run.
     pub fn send(self, command: Command) {
         super::command::carry_out(self, command);
@@ -142,7 +179,8 @@ impl Session {
                     inner.asked.clear();
                 });
                 self.playing.set(false);
-                self.selected.set(None);
+                self.pick(None);
+                self.light.set(None);
                 self.answers.set(BTreeMap::new());
                 self.alarm.set(None);
                 self.rebuilt();
@@ -323,6 +361,8 @@ impl Inner {
             ask: self.question(),
             undo: branch.parent.is_some(),
             redo: self.history.branches().iter().any(|branch| branch.parent == Some(self.history.current())),
+            manual: is_manual(run),
+            meddled: !(run.world().rules.is_empty() && run.world().held.is_empty()),
             at_end: run.at_end(),
             version: self.version,
         }

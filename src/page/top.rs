@@ -19,8 +19,12 @@ pub fn Top() -> impl IntoView {
     // Without a title of its own the scenario goes by its protocol's name, which need not stand there twice.
     let protocol = move || {
         session.scenario.with(|scenario| {
-            (!scenario.title.is_empty())
-                .then(|| view! { <span class="protocol wide-only">{scenario.protocol.card.title}</span> })
+            (!scenario.title.is_empty()).then(|| {
+                view! {
+                    <button class="link protocol wide-only" title="All about this protocol" aria-haspopup="dialog"
+                        on:click=move |_| dialogs.open(Dialog::Reference)>{scenario.protocol.card.title}</button>
+                }
+            })
         })
     };
     let next_theme = move |_| {
