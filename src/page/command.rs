@@ -125,9 +125,8 @@ pub fn carry_out(session: Session, command: Command) {
         }
         Command::Heal => {
             let parted = session.stage.with_untracked(|stage| !stage.groups.is_empty());
-            let ruled = session.run(|run| {
-                run.world().rules.iter().any(|rule| !rule.partition) || !run.world().held.is_empty()
-            });
+            let ruled =
+                session.run(|run| run.world().rules.iter().any(|rule| !rule.partition) || !run.world().held.is_empty());
             if parted {
                 carry_out(session, Command::Act(Action::Heal));
             }

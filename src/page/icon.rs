@@ -60,7 +60,9 @@ impl Icon {
             Icon::Flip => "M13 3L6 13h5l-1 8 8-11h-6z",
             Icon::Slow => "M12 4a8 8 0 1 0 .01 0M12 8v4l3 2",
             Icon::Cut => "M12 3v4M12 10v4M12 17v4M4 12h4M16 12h4",
-            Icon::Hand => "M8 13V6.5a1.5 1.5 0 0 1 3 0V11V4.5a1.5 1.5 0 0 1 3 0V11V6a1.5 1.5 0 0 1 3 0v8a6 6 0 0 1-11 3l-2.5-4a1.5 1.5 0 0 1 2.5-1.5z",
+            Icon::Hand => {
+                "M8 13V6.5a1.5 1.5 0 0 1 3 0V11V4.5a1.5 1.5 0 0 1 3 0V11V6a1.5 1.5 0 0 1 3 0v8a6 6 0 0 1-11 3l-2.5-4a1.5 1.5 0 0 1 2.5-1.5z"
+            }
             Icon::Branch => "M6 4v16M6 14c6 0 4-7 11-7M14 4l3 3-3 3",
             Icon::Compare => "M4 5h7v14H4zM13 5h7v14h-7z",
             Icon::Until => "M5 5l9 7-9 7zM19 5v14",

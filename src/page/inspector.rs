@@ -1,8 +1,8 @@
 //! The selected node: how it stands, what can be done to it, and what it remembers.
 
 use super::command::Command;
-use super::session::Session;
 use super::faults::strike;
+use super::session::Session;
 use super::spot::{Fault, Spot};
 use super::words::{W, say};
 use assent::faults::Strategy;

@@ -127,7 +127,9 @@ fn RequestField(node: NodeId) -> impl IntoView {
 /// A value by its name or number.
 fn value_of(text: &str, names: &ValueNames) -> Option<Value> {
     let named = names.iter().find(|(name, _)| *name == text.trim()).map(|(_, value)| value);
-    named.or_else(|| text.trim().parse().ok().filter(|number: &i64| number.abs() <= assent::limits::VALUE_MAX).map(Value))
+    named.or_else(|| {
+        text.trim().parse().ok().filter(|number: &i64| number.abs() <= assent::limits::VALUE_MAX).map(Value)
+    })
 }
 
 /// Chooses a link of the node, and what becomes of it.
@@ -199,7 +201,8 @@ fn lies_of(session: Session, id: ParcelId) -> impl IntoView {
         let trace = run.trace();
         let parcel = trace.parcel(id)?;
         let step = trace.step(parcel.by)?;
-        let same = trace.sent(step).filter(|(_, other)| other.draft.kind == parcel.draft.kind && other.to != other.from);
+        let same =
+            trace.sent(step).filter(|(_, other)| other.draft.kind == parcel.draft.kind && other.to != other.from);
         let copy = |(id, parcel): (ParcelId, &assent::run::Parcel)| {
             let tree = run.plan().machine.show(Thing::Message(&parcel.draft.msg));
             (id, run.scenario().name(parcel.to), tree)
@@ -239,9 +242,11 @@ fn LieRow(id: ParcelId, name: String, tree: Tree) -> impl IntoView {
             None => Vec::new(),
         };
         if offered.is_empty() {
-            view! { <label class="field">{label}<input type="text" size="6" value=value on:change=change /></label> }.into_any()
+            view! { <label class="field">{label}<input type="text" size="6" value=value on:change=change /></label> }
+                .into_any()
         } else {
-            let option = |word: String| view! { <option value=word.clone() selected=word == value>{word.clone()}</option> };
+            let option =
+                |word: String| view! { <option value=word.clone() selected=word == value>{word.clone()}</option> };
             let options = offered.into_iter().map(option).collect_view();
             view! { <label class="field">{label}<select on:change=change>{options}</select></label> }.into_any()
         }

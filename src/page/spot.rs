@@ -59,9 +59,9 @@ impl Spot {
 pub fn parcel_at(session: Session, place: Point) -> Option<ParcelId> {
     let now = session.with(|inner| inner.now);
     session.stage.with_untracked(|stage| {
-        session.layout.with_untracked(|layout| {
-            message_at(&stage.flights, layout, now, place).map(|at| stage.flights[at].parcel)
-        })
+        session
+            .layout
+            .with_untracked(|layout| message_at(&stage.flights, layout, now, place).map(|at| stage.flights[at].parcel))
     })
 }
 
@@ -71,7 +71,8 @@ fn link_at(session: Session, place: Point) -> Option<(NodeId, NodeId)> {
         let n = layout.len() as u16;
         let pairs = NodeId::all(n).flat_map(|one| NodeId::all(one.0).map(move |other| (other, one)));
         let far = |(one, other): &(NodeId, NodeId)| beside(place, layout.place(*one), layout.place(*other));
-        let (distance, link) = pairs.map(|link| (far(&link), link)).min_by(|(one, _), (other, _)| one.total_cmp(other))?;
+        let (distance, link) =
+            pairs.map(|link| (far(&link), link)).min_by(|(one, _), (other, _)| one.total_cmp(other))?;
         (distance <= REACH).then_some(link)
     })
 }
@@ -103,8 +104,7 @@ pub enum Fault {
 
 impl Fault {
     /// All, in order.
-    pub const ALL: [Fault; 6] =
-        [Fault::Crash, Fault::Traitor, Fault::Recover, Fault::Flip, Fault::Slow, Fault::Cut];
+    pub const ALL: [Fault; 6] = [Fault::Crash, Fault::Traitor, Fault::Recover, Fault::Flip, Fault::Slow, Fault::Cut];
 
     /// The word in attributes.
     pub const fn word(self) -> &'static str {

@@ -46,6 +46,9 @@ const NOTHING: Value = Value(0);
 const NEAR: i64 = 100_000;
 /// And nearer than this on the map, in thousandths of feet.
 const NEAR_ON_MAP: i64 = 500_000;
+/// Whatever a liar says, nobody is farther up or down, or faster, in thousandths of feet and of feet a second.
+const HIGHEST: i64 = 1_000_000_000;
+const FASTEST: i64 = 2_000_000;
 
 /// The configuration both share.
 pub struct Tcas {
@@ -227,7 +230,10 @@ impl Protocol for Tcas {
     fn on_message(&self, state: &mut State, _: NodeId, msg: &Message, cx: &mut Cx<'_, Self>) {
         state.now = Self::now(cx);
         match *msg {
-            Message::Surveillance { altitude, rate } => state.other = Some((altitude, rate, state.now)),
+            Message::Surveillance { altitude, rate } => {
+                let (altitude, rate) = (altitude.clamp(-HIGHEST, HIGHEST), rate.clamp(-FASTEST, FASTEST));
+                state.other = Some((altitude, rate, state.now));
+            }
             Message::Resolution { value } => {
                 cx.cite("2");
                 state.heard = Sense::of(value).map(|sense| (sense, state.now));

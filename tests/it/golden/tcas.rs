@@ -235,3 +235,15 @@ fn a_traitor_that_leaves_nothing_but_its_own_sense() {
     assert_eq!(decided(&run), [Some(2), Some(2)], "the higher address yields to whatever it is told");
     assert_eq!(status(&run, "fault-bound"), Status::Breached);
 }
+
+#[test]
+fn a_liar_at_the_end_of_the_world_is_survived() {
+    let mut base = tcas(10, &[]);
+    for (altitude, climbing) in [(i64::MAX, i64::MAX), (i64::MIN, i64::MIN), (i64::MIN, i64::MAX)] {
+        let fields =
+            [("altitude", altitude), ("rate", climbing)].map(|(word, number)| (word.to_owned(), Tree::Int(number)));
+        let (from, to, kind) = (NodeId(1), NodeId(0), "surveillance".to_owned());
+        plan(&mut base, Moment::At(Time(14_500_000)), Action::Forge { from, to, kind, fields: fields.to_vec() });
+    }
+    assert!(watched(base).world().node(NodeId(0)).is_some_and(|node| node.decision.is_some()));
+}
