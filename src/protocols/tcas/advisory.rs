@@ -153,8 +153,8 @@ mod tests {
         let first = |knots| (0..20_000).rev().find(|range| is_near(*range, 0, knots, threshold)).unwrap();
         let ranges = [960, 500, 100].map(|knots| (first(knots) + 5) / 10);
         assert_eq!(ranges, [946, 510, 169]);
-        // Whoever passes 2 NM aside is one only while it is this near in time.
-        assert!(is_near(4_000, 0, 500, threshold) && !is_near(4_000, 2_000, 500, threshold));
+        // Whoever passes 2 NM aside is farther away in time as well.
+        assert!(is_near(4_800, 0, 500, threshold) && !is_near(4_800, 2_000, 500, threshold));
         assert!(is_near(0, 1_100, 500, threshold) && !is_near(0, 1_101, 500, threshold));
     }
 

@@ -121,7 +121,7 @@ mod tests {
         let crossing = [("speed0", "465"), ("speed1", "465"), ("track0", "274"), ("track1", "4")];
         let straight = ways(&crossing).unwrap();
         assert_eq!(straight.knots, 657);
-        assert_eq!(straight.each.map(|way| (way.vx, way.vy)), [(-238_633, 16_687), (16_687, 238_633)]);
+        assert_eq!(straight.each.map(|way| (way.vx, way.vy)), [(-238_633, 16_686), (16_686, 238_633)]);
         let wide = ways(&[&crossing[..], &[("miss", "6076")]].concat()).unwrap();
         assert_eq!(wide.aside, 999);
         let (x, y) = wide.each[1].before(0);
