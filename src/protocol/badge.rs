@@ -1,5 +1,6 @@
 //! What the stage shows of a node, in words of the engine: roles, epochs, values, tallies, logs.
 
+use super::Fix;
 use crate::ids::{NodeId, NodeSet};
 use crate::value::Value;
 
@@ -58,6 +59,8 @@ pub struct Badge {
     /// How far its own clock is ahead of true time, in microseconds, as of its last step: local time is the present and
     /// this.
     pub clock: Option<i64>,
+    /// Where it is, as of its last step; only for a node that has a place in the world.
+    pub fix: Option<Fix>,
 }
 
 impl Badge {

@@ -5,6 +5,7 @@ mod badge;
 mod card;
 mod clock;
 mod cx;
+mod fix;
 mod machine;
 mod oral;
 mod polls;
@@ -22,6 +23,7 @@ pub use card::{
 };
 pub use clock::Clock;
 pub use cx::{Cx, Draft, Effect, Raw};
+pub use fix::{Apart, Fix};
 pub use machine::{Blob, Input, Label, Machine, Thing};
 pub use oral::{Hearing, Reports};
 pub use polls::Polls;

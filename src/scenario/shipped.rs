@@ -150,8 +150,13 @@ shipped! {
     "tcas-no-tie-break"
     "tcas-both-yield"
     "tcas-mute"
+    "tcas-level-off"
+    "tcas-level-off-standard"
     "ueberlingen"
     "ueberlingen-one-voice"
+    "ueberlingen-clearance"
+    "ueberlingen-reversal"
+    "ueberlingen-silent"
 }
 
 /// The scenario of this id.

@@ -9,6 +9,7 @@ mod commit;
 mod consistency;
 mod dls;
 mod early_stopping;
+mod encounters;
 mod floodset;
 mod generals;
 mod heartbeat;
