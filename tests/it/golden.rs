@@ -12,6 +12,7 @@ mod early_stopping;
 mod floodset;
 mod generals;
 mod heartbeat;
+mod hotstuff;
 mod initially_dead;
 mod k_set;
 mod kings;
