@@ -74,17 +74,25 @@ fn drive(protocol: &HotStuff, ploy: &mut Play<'_>, audience: NodeSet) {
     let own = ploy.state.tree.contains_key(&ballot.node);
     let needed = protocol.quorum.saturating_sub(ploy.traitors.len()).max(1);
     let votes = ploy.state.votes.voters(&ballot).minus(ploy.traitors).len();
-    if own || protocol.chained || votes != needed {
+    if own || votes != needed {
         return;
     }
-    if let Some(qc) = certify(protocol, ploy, ballot) {
-        for to in audience.iter() {
-            ploy.send(to, protocol.announce(qc.clone()));
+    let Some(qc) = certify(protocol, ploy, ballot) else { return };
+    let msg = match protocol.chained {
+        false => protocol.announce(qc),
+        true => {
+            let next = ballot.node.view + 1;
+            let led = |node: &&Node| node.view == next && protocol.leader(next) == ploy.me;
+            let Some(honest) = ploy.state.tree.values().find(led) else { return };
+            Message::Generic { node: Node { justify: Some(qc), ..rival(honest, ploy) } }
         }
+    };
+    for to in audience.iter() {
+        ploy.send(to, msg.clone());
     }
 }
 
-/// Chained: the highest certificate of the view before that is not the one of the honest proposal.
+/// Chained: a certificate of the view before for another node than the one that the honest proposal extends.
 fn second(protocol: &HotStuff, ploy: &Play<'_>, node: &Node) -> Option<Qc> {
     let first = node.parent();
     let before = |ballot: &&Ballot| ballot.node.view + 1 == node.view && ballot.node != first;
@@ -93,25 +101,28 @@ fn second(protocol: &HotStuff, ploy: &Play<'_>, node: &Node) -> Option<Qc> {
 
 fn split(protocol: &HotStuff, ploy: &mut Play<'_>) {
     let deceived = upper(ploy.n, ploy.traitors);
-    let mut letters = std::mem::take(&mut ploy.letters);
-    let tree = &ploy.state.tree;
-    let known = |qc: &Qc| tree.contains_key(&qc.body().node);
-    letters.retain(|letter| {
-        let late = letter.msg.certificate().is_some_and(known);
-        !(late && deceived.contains(letter.to))
-    });
-    for letter in letters.iter_mut().filter(|letter| deceived.contains(letter.to)) {
-        match &mut letter.msg {
-            Message::Prepare { node } => *node = rival(node, ploy),
-            Message::Generic { node } => {
-                let base = second(protocol, ploy, node).or_else(|| node.justify.clone());
-                *node = Node { justify: base, ..rival(node, ploy) };
+    let mut kept = Vec::new();
+    for mut letter in std::mem::take(&mut ploy.letters) {
+        let known = |qc: &Qc| ploy.state.tree.contains_key(&qc.body().node);
+        if deceived.contains(letter.to) {
+            match &mut letter.msg {
+                msg if msg.certificate().is_some_and(known) => continue,
+                Message::Prepare { node } => *node = rival(node, ploy),
+                Message::Generic { node } => {
+                    let base = second(protocol, ploy, node);
+                    // An accomplice split them before: they go on when the votes for their branch are in.
+                    if base.is_none() && node.view > 1 && ploy.traitors.contains(protocol.leader(node.view - 1)) {
+                        continue;
+                    }
+                    *node = Node { justify: base.or_else(|| node.justify.clone()), ..rival(node, ploy) };
+                }
+                _ => {}
             }
-            _ => {}
         }
+        kept.push(letter);
     }
-    ploy.letters = letters;
-    drive(protocol, ploy, deceived.minus([ploy.me].into_iter().collect()));
+    ploy.letters = kept;
+    drive(protocol, ploy, deceived);
 }
 
 fn hide(_: &HotStuff, ploy: &mut Play<'_>) {

@@ -124,10 +124,10 @@ impl HotStuff {
         let ballot = *vote.body();
         let next = ballot.node.view.saturating_add(1);
         let genuine = vote.is_genuine() && vote.signers() == [from] && ballot.phase == Phase::Generic;
-        if !genuine || self.leader(next) != state.me || next < state.view {
+        if !genuine || self.leader(next) != state.me || next.saturating_add(1) < state.view {
             return;
         }
-        if self.vouches(justify, next) {
+        if next >= state.view && self.vouches(justify, next) {
             state.reports.cast(next, from, Report { justify: justify.clone(), voted: true });
         }
         if !state.votes.cast(ballot, from, vote.clone()) {

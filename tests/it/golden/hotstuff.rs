@@ -133,10 +133,8 @@ fn commands_are_executed_once_and_in_one_order_whoever_is_asked() {
 fn whoever_missed_everything_fetches_the_branch() {
     for variant in VARIANTS {
         let params = format!("variant={variant}");
-        let run = told(
-            &params,
-            "at 5ms delay *->n3 by 700ms until 150ms\nat 200ms request n2 7\nat 200ms request n0 8",
-        );
+        let run =
+            told(&params, "at 5ms delay *->n3 by 700ms until 150ms\nat 200ms request n2 7\nat 200ms request n0 8");
         assert_eq!((decided(&run), breaches(&run)), (vec![Some(1); 4], vec![]), "{variant}");
         let done = delivered(&run);
         assert_eq!((done[0].len(), &done[3]), (3, &done[0]), "{variant}");
@@ -201,8 +199,13 @@ fn a_quorum_of_2f_and_signatures_of_one_signer_split_the_replicas() {
 #[test]
 fn chained_needs_four_good_leaders_in_a_row() {
     let nine = Some(9);
-    let cases: [(u16, &[u16], &str, _); 5] =
-        [(4, &[2], "1", None), (5, &[2], "1", nine), (4, &[2], "2", nine), (7, &[2, 5], "1", None), (7, &[2, 5], "2", nine)];
+    let cases: [(u16, &[u16], &str, _); 5] = [
+        (4, &[2], "1", None),
+        (5, &[2], "1", nine),
+        (4, &[2], "2", nine),
+        (7, &[2, 5], "1", None),
+        (7, &[2, 5], "2", nine),
+    ];
     for (n, dead, turn, expected) in cases {
         let f = dead.len() as u16;
         for (variant, expected) in [("chained", expected), ("basic", nine)] {
@@ -214,7 +217,10 @@ fn chained_needs_four_good_leaders_in_a_row() {
             }
             let run = watched(scenario);
             let left = |node: &u16| !dead.contains(node);
-            assert!((0..n).filter(left).all(|node| decided(&run)[usize::from(node)] == expected), "{variant} {n} {turn}");
+            assert!(
+                (0..n).filter(left).all(|node| decided(&run)[usize::from(node)] == expected),
+                "{variant} {n} {turn}"
+            );
             assert_eq!(breaches(&run), [""; 0]);
         }
     }

@@ -55,15 +55,23 @@ fn one_liar_in_four_breaks_nothing_whatever_it_does() {
     }
 }
 
+/// The replicas from n1 on split the others, so many of them, with even delays.
+fn split_by(liars: u16, n: u16, variant: &str) -> Run {
+    let mut scenario = steady(scenario("hotstuff", n, (n - 1) / 3, &[("variant", variant)]), 10, 3_000);
+    (1..=liars).for_each(|liar| corrupt(&mut scenario, liar, "split"));
+    watched(scenario)
+}
+
 #[test]
 fn one_liar_more_than_f_splits_the_rest() {
-    let broken = |variant: &str, n, liars| {
-        (0..24).find(|seed| !breaches(&storm(n, liars, *seed, "split", &[("variant", variant)])).is_empty())
-    };
-    assert!(broken("basic", 4, 2).is_some());
-    // Chained, the liars have to lead four views in a row.
-    assert!(broken("chained", 10, 4).is_some());
-    assert_eq!((broken("basic", 4, 1), broken("chained", 10, 3)), (None, None));
+    for (n, f) in [(4, 1), (7, 2), (10, 3)] {
+        assert_eq!(breaches(&split_by(f + 1, n, "basic")), ["state-machine-safety", "agreement"], "n = {n}");
+        assert_eq!(breaches(&split_by(f, n, "basic")), [""; 0], "n = {n}");
+    }
+    // Chained, without help from the network, the liars have to lead four views in a row.
+    for (liars, n, broken) in [(2, 4, false), (3, 7, false), (4, 10, true), (3, 10, false)] {
+        assert_eq!(!breaches(&split_by(liars, n, "chained")).is_empty(), broken, "{liars} of {n}");
+    }
 }
 
 #[test]
