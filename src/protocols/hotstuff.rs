@@ -14,10 +14,10 @@
 //!
 //! **Departures from the paper.** Clients are outside: a command that comes in at a replica, or is its input, is passed
 //! on to all, and no replies are drawn; a replica decides the first command it executes. A node names its parent by the
-//! certificate that justifies it. A threshold signature is the list of its signers. A new-view bears the number of the
-//! view that begins, and says too what its sender executed and what it waits for, so that a leader can help whoever fell
-//! behind and views need not go on when nothing waits. Chained: a vote is its sender's new-view as well, both being for
-//! the next leader.
+//! certificate that justifies it. A threshold signature is the list of its signers. The pacemaker, which the paper leaves
+//! open, also follows certificates of later views. A new-view bears the number of the view that begins, and says too what
+//! its sender executed and what it waits for, so that a leader can help whoever fell behind, and views need not go on when
+//! nothing waits. Chained: a vote is its sender's new-view as well, both being for the next leader.
 //!
 //! **Watch for.** The two rules of SAFENODE, each for liveness: safety is in there being a rule at all; two phases, with
 //! which a hidden lock stops everything; the QC that is counted by signatures instead of signers; chained: parents that
@@ -63,6 +63,7 @@ struct Mistakes {
     count_signatures: bool,
     no_direct_parent: bool,
     fixed_timeout: bool,
+    apply_twice: bool,
 }
 
 /// What a replica waits for.
@@ -220,6 +221,7 @@ impl Protocol for HotStuff {
                 count_signatures: setup.mistake("count-signatures"),
                 no_direct_parent: setup.mistake("no-direct-parent"),
                 fixed_timeout: setup.mistake("fixed-timeout"),
+                apply_twice: setup.mistake("apply-twice"),
             },
         })
     }

@@ -42,6 +42,10 @@ pub(super) const ATTACKS: &[Attack<HotStuff>] = &[
         play: pad,
     },
     Attack {
+        card: AttackCard { id: "repeat", plan: "as leader, proposes once more what was executed first" },
+        play: repeat,
+    },
+    Attack {
         card: AttackCard { id: "stale", plan: "reports to every new leader that it knows no certificate" },
         play: stale,
     },
@@ -144,13 +148,22 @@ fn astray(ploy: &Play<'_>, node: &Node) -> Node {
 }
 
 fn fork(protocol: &HotStuff, ploy: &mut Play<'_>) {
-    let mut letters = std::mem::take(&mut ploy.letters);
+    replace(protocol, ploy, astray);
+}
+
+fn repeat(protocol: &HotStuff, ploy: &mut Play<'_>) {
+    replace(protocol, ploy, |ploy, node| {
+        let first = ploy.state.history.iter().find_map(|name| name.value);
+        Node { value: first.or(node.value), ..node.clone() }
+    });
+}
+
+/// As leader, proposes another node than the honest code, and votes for it.
+fn replace(protocol: &HotStuff, ploy: &mut Play<'_>, with: fn(&Play<'_>, &Node) -> Node) {
     let honest = ploy.state.tree.values().rfind(|node| protocol.leader(node.view) == ploy.me).cloned();
-    let Some(honest) = honest else {
-        ploy.letters = letters;
-        return;
-    };
-    let forged = astray(ploy, &honest);
+    let Some(honest) = honest else { return };
+    let forged = with(ploy, &honest);
+    let mut letters = std::mem::take(&mut ploy.letters);
     for letter in &mut letters {
         match &mut letter.msg {
             Message::Prepare { node } | Message::Generic { node } if *node == honest => *node = forged.clone(),

@@ -141,6 +141,7 @@ const PARAMS: &[Param] = &[
         "no-direct-parent",
         "chained: a certificate of an ancestor counts as one of the parent, so that conflicting three-chains interleave",
     ),
+    mistake("apply-twice", "a command that a liar puts on the branch again is executed again"),
     mistake("fixed-timeout", "the timeout does not double: in a slow network view follows view and nothing is decided"),
 ];
 

@@ -100,7 +100,7 @@ impl HotStuff {
             let repeated = state.history.iter().any(|before| before.value == name.value);
             let first = state.history.iter().all(|before| before.value.is_none());
             state.history.push(name);
-            let Some(value) = name.value.filter(|_| !repeated) else { continue };
+            let Some(value) = name.value.filter(|_| !repeated || self.mistakes.apply_twice) else { continue };
             state.waiting.remove(&value);
             cx.deliver(state.history.len() as u64 - 1, value);
             if first {
