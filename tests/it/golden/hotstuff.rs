@@ -197,6 +197,19 @@ fn a_quorum_of_2f_and_signatures_of_one_signer_split_the_replicas() {
 }
 
 #[test]
+fn a_command_that_stands_on_a_branch_twice_is_executed_once() {
+    for (mistake, variant) in [("on", "basic"), ("off", "basic"), ("on", "chained"), ("off", "chained")] {
+        let run = told(
+            &format!("variant={variant} apply-twice={mistake} turn=2"),
+            "at 0ms corrupt n1 repeat\nat 150ms request n3 7\nat 151ms request n3 8\nat 245ms request n0 9",
+        );
+        let expected: &[&str] = if mistake == "on" { &["at-most-once"] } else { &[] };
+        assert_eq!(breaches(&run), expected, "{variant}");
+        assert!(delivered(&run)[0].len() >= 3, "{variant}");
+    }
+}
+
+#[test]
 fn chained_needs_four_good_leaders_in_a_row() {
     let nine = Some(9);
     let cases: [(u16, &[u16], &str, _); 5] = [
