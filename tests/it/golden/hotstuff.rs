@@ -183,6 +183,17 @@ fn without_a_lock_or_with_a_phase_less_before_the_end_a_later_leader_undoes_what
 }
 
 #[test]
+fn chained_a_two_chain_locks_what_it_must_not_execute_yet() {
+    // n3 alone has the two-chain of view 3, and n0, leader of view 4, goes back to the root.
+    let script = "at 0ms corrupt n0 fork\nat 45ms delay n3->* by 900ms until 500ms";
+    let run = told("variant=chained early-commit=on", script);
+    assert_eq!(breaches(&run), ["state-machine-safety", "agreement"]);
+    assert_eq!(decided(&run)[1..], [Some(2), Some(2), Some(1)]);
+    let run = told("variant=chained", script);
+    assert_eq!((breaches(&run), &decided(&run)[1..]), (vec![], [Some(2); 3].as_slice()));
+}
+
+#[test]
 fn a_quorum_of_2f_and_signatures_of_one_signer_split_the_replicas() {
     for (mistake, attack) in [("small-quorum", "split"), ("count-signatures", "pad")] {
         let script = format!("at 0ms corrupt n1 {attack}");
