@@ -27,7 +27,8 @@ assent: distributed agreement, run and shown
 
 TARGET  a scenario's file, - (standard input), a link or its fragment ('#om?n=4&traitor=n3'), or the id of a shipped
         scenario or a protocol
-END     decided, quiet, breach, a time such as 500ms, or step 400; instead of what the scenario says
+END     decided, quiet, breach, a time such as 500ms, step 400, round 3, or a condition on a node's glance or state such
+        as 'n1.role = leader' or 'any.decided = commit'; instead of what the scenario says
 
 Exit code: 0 done, and the scenario's own claims came true; 1 a claim did not; 2 bad input: a message on standard
 error, nothing on standard output.
@@ -35,7 +36,7 @@ error, nothing on standard output.
 
 const JSON: Opt = Opt::Flag("json");
 const STEP: Opt = Opt::Valued("step", "the number of a step");
-const UNTIL: Opt = Opt::Valued("until", "decided, quiet, breach, a time or `step 400`");
+const UNTIL: Opt = Opt::Valued("until", "decided, quiet, breach, a time, `step 400`, `round 3` or a condition");
 
 /// Does what a call asks for.
 ///
