@@ -13,6 +13,7 @@ mod encounters;
 mod floodset;
 mod generals;
 mod heartbeat;
+mod hotstuff;
 mod initially_dead;
 mod k_set;
 mod kings;
