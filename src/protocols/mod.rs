@@ -84,6 +84,7 @@ catalogue! {
     raft
     zab
     pbft
+    tendermint
     two_phase_commit
     three_phase_commit
     snapshot
