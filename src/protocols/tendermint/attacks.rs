@@ -45,8 +45,7 @@ pub(super) const ATTACKS: &[Attack<Tendermint>] = &[
     ),
     attack(
         "amnesia",
-        "shows its proposal to the lower half of the correct processes only; after round 0 has forgotten its lock, and \
-         backs whatever it hears proposed",
+        "passes nothing on, and after round 0 has forgotten its lock: backs whatever it hears proposed",
         amnesia,
     ),
     attack("repeat", "as split, and says every vote as often as makes a quorum", |protocol, ploy| {
@@ -185,9 +184,8 @@ fn hide(_: &Tendermint, ploy: &mut Ploy<'_, Tendermint>) {
 }
 
 fn amnesia(_: &Tendermint, ploy: &mut Ploy<'_, Tendermint>) {
-    let kept_out = upper(ploy, ploy.me);
     ploy.letters.retain(|letter| match &letter.msg {
-        Message::Proposal { proposal } => proposal.body().round > 0 || !kept_out.contains(letter.to),
+        Message::Proposal { .. } => true,
         Message::Prevote { vote } | Message::Precommit { vote } => vote.body().round == 0,
         Message::Gossip { .. } => false,
     });

@@ -52,17 +52,28 @@ impl Tendermint {
         }
     }
 
-    /// A vote of a height that is decided.
-    pub(super) fn hear_late(&self, state: &mut State, signed: &Signed<Vote>, cx: &mut Cx<'_, Self>) {
-        let height = signed.body().height;
-        let Some(made) = usize::try_from(height).ok().and_then(|at| state.decided.get_mut(at)) else { return };
-        let fresh = author(signed).is_some_and(|voter| !made.voters().contains(voter));
-        if fresh && made.is_met_by(signed.body()) {
-            made.precommits.push(signed.clone());
-            if made.voters().len() == self.n {
+    /// A vote of a height that is decided; says whether its voter precommitted what was decided, and this as well.
+    pub(super) fn hear_late_vote(&self, state: &mut State, signed: &Signed<Vote>, cx: &mut Cx<'_, Self>) -> bool {
+        let (height, vote) = (signed.body().height, *signed.body());
+        let made = usize::try_from(height).ok().and_then(|at| state.decided.get_mut(at));
+        let Some((made, voter)) = made.zip(author(signed)) else { return false };
+        let known = made.voters().contains(voter);
+        if made.is_met_by(&vote) {
+            if !known {
+                made.precommits.push(signed.clone());
+            }
+            if !known && made.voters().len() == self.n {
                 cx.cancel(&Alarm::PassOn { height });
             }
+            return false;
         }
+        known && vote.phase == Phase::Precommit && vote.round == made.proposal.body().round
+    }
+
+    /// Does a proposal of a height that is decided contradict the one that was?
+    pub(super) fn contradicts(state: &State, signed: &Signed<Proposal>) -> bool {
+        let made = usize::try_from(signed.body().height).ok().and_then(|at| state.decided.get(at));
+        made.is_some_and(|made| made.proposal.body().round == signed.body().round && made.proposal != *signed)
     }
 
     /// Not everybody precommitted what was decided, so somebody may not know.

@@ -117,7 +117,10 @@ impl Piece {
     pub fn all(msg: &Message) -> Vec<Piece> {
         match msg {
             Message::Proposal { proposal } => vec![Piece::Proposal(proposal.clone())],
-            Message::Prevote { vote } | Message::Precommit { vote } => vec![Piece::Vote(vote.clone())],
+            Message::Prevote { vote } if vote.body().phase == Phase::Prevote => vec![Piece::Vote(vote.clone())],
+            Message::Precommit { vote } if vote.body().phase == Phase::Precommit => vec![Piece::Vote(vote.clone())],
+            // One vote in the other's clothes.
+            Message::Prevote { .. } | Message::Precommit { .. } => Vec::new(),
             Message::Gossip { proposal, votes } => {
                 let votes = votes.iter().cloned().map(Piece::Vote);
                 [Piece::Proposal(proposal.clone())].into_iter().chain(votes).collect()

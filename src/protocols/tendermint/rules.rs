@@ -3,6 +3,7 @@
 use super::gossip::Decided;
 use super::message::{Message, NIL, Phase, Piece, Proposal, Vote, author};
 use super::{Alarm, State, Step, Tendermint};
+use crate::ids::NodeSet;
 use crate::protocol::{Cx, Signed};
 use crate::value::Value;
 
@@ -27,16 +28,13 @@ impl Tendermint {
             return;
         }
         let conflict = match piece {
-            Piece::Vote(signed) if signed.body().height < state.height => {
-                self.hear_late(state, &signed, cx);
-                false
-            }
-            Piece::Proposal(signed) if signed.body().height < state.height => false,
+            Piece::Vote(signed) if signed.body().height < state.height => self.hear_late_vote(state, &signed, cx),
+            Piece::Proposal(signed) if signed.body().height < state.height => Tendermint::contradicts(state, &signed),
             Piece::Proposal(signed) => state.log.propose(signed),
             Piece::Vote(signed) => state.log.cast(signed, self.mistakes.count_messages),
         };
         if conflict && state.guilty.insert(who) {
-            cx.note(|| format!("has two contradicting messages that n{} signed: proof that it lies", who.0));
+            cx.note(|| format!("has two contradicting messages that {who} signed: proof that it lies"));
         }
     }
 
@@ -64,7 +62,7 @@ impl Tendermint {
     /// Did a quorum vote, for whatever?
     fn have_voted(&self, state: &State, phase: Phase) -> bool {
         let votes = state.log.votes(state.round, phase);
-        let voters: crate::ids::NodeSet = votes.iter().filter_map(author).collect();
+        let voters: NodeSet = votes.iter().filter_map(author).collect();
         self.is_quorum(if self.mistakes.count_messages { votes.len() } else { voters.len().into() })
     }
 }
