@@ -4,7 +4,7 @@ use super::{Finding, Monitor, Property, Sort, View};
 use crate::scenario::Status;
 use crate::value::Value;
 
-/// No correct node decides or delivers a value that is not valid.
+/// No node but a traitor decides or delivers a value that is not valid.
 pub struct ExternalValidity {
     formula: &'static str,
     is_valid: fn(Value) -> bool,
