@@ -15,8 +15,8 @@
 //! where something rests on it: when a round's precommits do not decide, or the round is left, whoever saw a quorum of
 //! prevotes passes them on with their proposal; and who decided passes the precommits on, unless after a timeout
 //! everybody's have come. Quorums are ⌊(n+f)/2⌋+1, which is 2f+1 for n = 3f+1. A value stands for its id(v), and is valid
-//! if it is not below 0. The value for height h is the input + 10h. It ends after `heights`, of
-//! which the first counts as the decision, and alarms that could do nothing any more are taken back.
+//! if it is not below 0. The value for height h is the input + 10h. It ends after `heights`, of which the first counts as
+//! the decision; alarms that could do nothing any more are taken back.
 //!
 //! **Watch for.** A process moves on by a later round of f+1 others, and decides from any round. The valid value may be
 //! newer than the locked one, never older. Two votes in one place prove a lie; a forgotten lock is no such proof.
