@@ -85,6 +85,7 @@ catalogue! {
     zab
     pbft
     hotstuff
+    tendermint
     two_phase_commit
     three_phase_commit
     snapshot

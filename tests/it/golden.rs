@@ -29,6 +29,7 @@ mod signed;
 mod snapshot;
 mod srikanth_toueg;
 mod tcas;
+mod tendermint;
 mod total_order;
 mod trb;
 mod two_generals;
