@@ -1,5 +1,6 @@
 //! The golden facts of the catalogue: counts, bounds and counterexamples, each driven through the engine.
 
+mod arbiter;
 mod ben_or;
 mod ben_or_byzantine;
 mod bracha;
@@ -15,6 +16,7 @@ mod heartbeat;
 mod initially_dead;
 mod k_set;
 mod kings;
+mod links;
 mod membership;
 mod multi_paxos;
 mod ntp;
@@ -30,6 +32,7 @@ mod tcas;
 mod total_order;
 mod trb;
 mod two_generals;
+mod viewstamped;
 mod voting;
 mod zab;
 
