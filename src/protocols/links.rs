@@ -11,10 +11,9 @@
 //! checksum turns damage into loss; numbers turn a copy into nothing; retransmission turns loss into delay; waiting for
 //! the next number turns disorder into delay. All of them together are a perfect link.
 //!
-//! **Departures from the book.** There the wire damages nothing, and the layers above take that for granted. A stubborn
-//! link sends for ever; here a perfect one stops when it has an acknowledgement, so that runs end. Noise is a parameter,
-//! or a request to n1: its next message has the bit of that number flipped (0 to 15 of the value, 16 to 31 of the
-//! number).
+//! **Departures from the paper.** In the book the wire damages nothing, and the layers above take that for granted. A stubborn
+//! link sends for ever; here a perfect one stops when it has an acknowledgement, so that runs end. `noise` lets the
+//! wire damage messages by chance; a single one is damaged by hand.
 //!
 //! **Watch for.** The acknowledgement before the checksum. Numbers that start again too soon: a new message is taken for
 //! an old one. And a checksum is no proof: two flips may cancel out.
@@ -38,7 +37,7 @@ pub type This = Links;
 const SENDER: NodeId = NodeId(0);
 const RECEIVER: NodeId = NodeId(1);
 
-/// The bits of a frame that noise may flip: 16 of the value, 16 of the number.
+/// The bits of a frame of which noise flips one: 16 of the value, 16 of the number.
 const BITS: u64 = 32;
 
 /// The configuration both ends share.
@@ -96,8 +95,6 @@ pub struct State {
     seen: BTreeSet<u64>,
     /// Receiver, in order: what came early waits here.
     stream: Streams<Value>,
-    /// Bits that the wire will flip in the next message.
-    noise: Vec<u64>,
 }
 
 // Sender.
@@ -145,6 +142,17 @@ impl Links {
 
 // Receiver.
 impl Links {
+    /// What comes in, as noise has left it.
+    fn off_the_wire(&self, frame: Frame, cx: &mut Cx<'_, Self>) -> Frame {
+        // Drawn only where there is noise, so that a quiet wire leaves the coins alone.
+        if self.noise == 0 || cx.draw(100) >= self.noise {
+            return frame;
+        }
+        let bit = cx.draw(BITS);
+        cx.note(|| format!("on the wire noise flipped bit {bit}"));
+        frame.flipped(bit)
+    }
+
     fn on_frame(&self, state: &mut State, frame: Frame, cx: &mut Cx<'_, Self>) {
         let is_whole = frame.is_whole();
         let acks = self.layer >= Layer::Perfect && (is_whole || self.ack_first);
@@ -214,7 +222,6 @@ impl Protocol for Links {
             got: Vec::new(),
             seen: BTreeSet::new(),
             stream: Streams::default(),
-            noise: Vec::new(),
         };
         if state.me == SENDER {
             self.stream(&mut state, cx);
@@ -223,19 +230,13 @@ impl Protocol for Links {
     }
 
     fn on_message(&self, state: &mut State, _: NodeId, msg: &Message, cx: &mut Cx<'_, Self>) {
-        let mut flips = std::mem::take(&mut state.noise);
-        // Drawn only where there is noise, so that a quiet wire leaves the coins alone.
-        if self.noise > 0 && cx.draw(100) < self.noise {
-            flips.push(cx.draw(BITS));
-        }
-        if !flips.is_empty() {
-            cx.note(|| format!("on the wire noise flipped bit {}", flips.iter().map(u64::to_string).collect::<Vec<_>>().join(" and ")));
-        }
-        let damaged = |frame: &Frame| flips.iter().fold(*frame, |frame, bit| frame.flipped(*bit));
         match msg {
-            Message::Data { frame } if state.me == RECEIVER => self.on_frame(state, damaged(frame), cx),
+            Message::Data { frame } if state.me == RECEIVER => {
+                let frame = self.off_the_wire(*frame, cx);
+                self.on_frame(state, frame, cx);
+            }
             Message::Ack { frame } if state.me == SENDER => {
-                let frame = damaged(frame);
+                let frame = self.off_the_wire(*frame, cx);
                 if let Some(number) = frame.number.filter(|_| frame.is_whole()) {
                     self.on_ack(state, number, cx);
                 }
@@ -255,12 +256,9 @@ impl Protocol for Links {
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {
-        if state.me == SENDER {
-            return self.send(state, value, cx);
-        }
-        match u64::try_from(value.0) {
-            Ok(bit) if bit < BITS => state.noise.push(bit),
-            _ => cx.note(|| format!("noise flips one of the bits 0 to {}, so this does nothing", BITS - 1)),
+        match state.me {
+            SENDER => self.send(state, value, cx),
+            _ => cx.note(|| "it only receives".to_owned()),
         }
     }
 

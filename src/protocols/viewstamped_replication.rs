@@ -25,6 +25,7 @@
 
 mod card;
 mod client;
+mod glance;
 mod message;
 mod normal;
 mod recovery;
@@ -33,7 +34,7 @@ mod view_change;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
-use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, LogEntry, Ploy, Protocol, Setup, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, Ploy, Protocol, Setup};
 use crate::scenario::Until;
 use crate::time::{Span, Time};
 use crate::value::Value;
@@ -347,42 +348,7 @@ impl Protocol for Viewstamped {
     }
 
     fn badge(&self, state: &State) -> Badge {
-        let own: NodeSet = [state.me].into_iter().collect();
-        let of = |of, have, need| Some(Tally { of, have, need });
-        let leads = self.leads(state);
-        let last = state.op();
-        let tally = match state.status {
-            Status::Recovering => of("answers", state.answers.keys().copied().collect(), self.quorum),
-            Status::ViewChange if !state.told => of("view changes", own.union(state.starts), self.quorum),
-            Status::ViewChange if self.primary(state.view) == state.me => {
-                of("logs", state.changes.keys().copied().collect(), self.quorum)
-            }
-            Status::Normal if leads && last > state.commit => {
-                let holders = state.prepared.iter().filter(|(_, op)| **op >= last).map(|(node, _)| *node);
-                of("prepared", own.union(holders.collect()), self.commit_quorum())
-            }
-            _ => None,
-        };
-        let entry = |(slot, entry): (u64, &Entry)| LogEntry {
-            slot,
-            epoch: entry.view,
-            value: Some(entry.request.op),
-            committed: slot < state.commit,
-        };
-        Badge {
-            role: match state.status {
-                Status::Recovering => "recovering",
-                Status::ViewChange => "view change",
-                Status::Normal if leads => "primary",
-                Status::Normal => "backup",
-            },
-            leads,
-            epoch: Some(state.view),
-            value: state.log.last().map(|entry| entry.request.op),
-            tally,
-            log: (0..).zip(&state.log).map(entry).collect(),
-            ..Badge::default()
-        }
+        self.glance(state)
     }
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {
