@@ -9,17 +9,24 @@ mod host;
 mod icon;
 mod inspector;
 mod keys;
+mod lanes;
+mod light;
 mod link;
 mod moment;
 mod painter;
+mod reference;
 mod session;
 mod setup;
+mod sheet;
 mod side;
+mod spot;
 mod stage;
 mod strip;
 mod theme;
 mod top;
 mod view_keys;
+mod views;
+mod words;
 
 use assent::ids::StepId;
 use assent::scenario::Scenario;
@@ -27,7 +34,9 @@ use bar::Bar;
 use command::Command;
 use dialogs::{Dialog, DialogView, Dialogs};
 use faults::{FaultRow, Hand};
+use lanes::LanesView;
 use leptos::prelude::*;
+use light::Light;
 use session::Session;
 use side::Side;
 use stage::{StageBox, StageView};
@@ -48,7 +57,10 @@ pub fn App() -> impl IntoView {
     let hand = RwSignal::new(Hand::default());
     let dialogs = Dialogs::new();
     provide_context(session);
+    provide_context(keys.clone());
     provide_context(hand);
+    provide_context(Memo::new(move |_| Light::now(session)));
+    session.mode.set(keys.view);
     provide_context(dialogs);
     provide_context(StageBox(NodeRef::new()));
     keys::listen(session, hand, move || dialogs.open(Dialog::Help));
@@ -74,7 +86,10 @@ pub fn App() -> impl IntoView {
                 {(!keys.embed && !keys.hides("title")).then(|| view! { <Top /> })}
                 <main class="stage" class:violated=broken aria-label="Stage" on:click=tap>
                     <Strip />
-                    <StageView />
+                    <div class="middle" data-mode=move || session.mode.get().word()>
+                        <div class="pane" class:gone=move || !session.mode.get().has_stage()><StageView /></div>
+                        {move || session.mode.get().has_lanes().then(|| view! { <div class="pane"><LanesView /></div> })}
+                    </div>
                     <Notices />
                     {with_faults.then(|| view! { <FaultRow /> })}
                 </main>
@@ -111,7 +126,7 @@ fn follow_system_theme(session: Session, auto: bool) {
     if let Ok(Some(list)) = window().match_media("(prefers-color-scheme: dark)") {
         let changed = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(move || {
             theme::apply("auto");
-            session.refresh();
+            session.repaint();
         });
         let _ = list.add_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
         // The listener lives as long as the page.

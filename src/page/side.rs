@@ -2,10 +2,11 @@
 //! set-up.
 
 use super::command::Command;
-use super::faults::Fault;
+use super::dialogs::{Dialog, Dialogs};
 use super::icon::{Icon, icon};
 use super::inspector::NodePanel;
 use super::moment::PropertyLine;
+use super::reference::code_lines;
 use super::session::Session;
 use super::setup::SetupPanel;
 use assent::ids::StepId;
@@ -215,36 +216,19 @@ fn Code() -> impl IntoView {
         session
             .run(|run| run.trace().step(run.cursor()).map(|step| run.trace().cites(step).to_vec()).unwrap_or_default())
     });
+    let dialogs = expect_context::<Dialogs>();
     let lines = move || {
         let card = session.scenario.with(|scenario| scenario.protocol.card);
-        let line = |(place, line): (u16, &assent::protocol::Line)| {
-            let indent = format!("padding-inline-start:{}em", 0.5 + f32::from(line.depth) * 1.2);
-            view! {
-                <li class:lit=move || cited.with(|cited| cited.contains(&place))>
-                    <span class="num">{line.label}</span><code style=indent>{line.text}</code>
-                </li>
-            }
-        };
-        (0u16..).zip(card.code).map(line).collect_view()
+        code_lines(card.code, move |place| cited.with(|cited| cited.contains(&place)))
     };
     let about = move || {
         session.scenario.with(|scenario| {
             let card = scenario.protocol.card;
-            view! {
-                <p class="about">{card.solves}" "<b>"Breaks when: "</b>{card.breaks}</p>
-                <p class="source">{card.source}</p>
-            }
+            view! { <p class="about">{card.solves}" "<b>"Breaks when: "</b>{card.breaks}</p> }
         })
     };
-    view! { <ol class="code">{lines}</ol> {about} }
-}
-
-/// The faults a node can get, as buttons.
-pub fn fault_buttons(session: Session, node: assent::ids::NodeId) -> impl IntoView {
-    let button = |fault: Fault| {
-        view! {
-            <button class=format!("chip-fault {}", fault.word()) on:click=move |_| session.send(fault.on(node))>{fault.name()}</button>
-        }
-    };
-    Fault::ALL.map(button).collect_view()
+    view! {
+        {lines} {about}
+        <button on:click=move |_| dialogs.open(Dialog::Reference) aria-haspopup="dialog">"Reference sheet"</button>
+    }
 }

@@ -2,7 +2,10 @@
 
 use super::command::Command;
 use super::icon::{Icon, icon};
+use super::light::Lit;
 use super::session::Session;
+use super::views::ViewChoice;
+use super::words::{W, say};
 use assent::narrate;
 use assent::scene::{Cell, Verdict};
 use leptos::prelude::*;
@@ -30,8 +33,28 @@ pub fn Strip() -> impl IntoView {
                 <span class=format!("pill {class}")>{icon(sign)}<span>{words}</span></span>
                 <span class="cells">{cells}</span>
                 <span class="num decided-count">{count}</span>
+                <LightNote />
+                <ViewChoice />
             </div>
         }
+    }
+}
+
+/// What is lit, and the way back.
+#[component]
+fn LightNote() -> impl IntoView {
+    let session = expect_context::<Session>();
+    move || {
+        let title = match session.lit.get()? {
+            Lit::Known(node) => {
+                format!("{} {}", say(W::KnowsOnly), session.scenario.with(|scenario| scenario.name(node)))
+            }
+            Lit::Reasons(reasons) => reasons.title,
+        };
+        Some(view! {
+            <span class="light-note"><b>{title}</b>
+                <button class="link" on:click=move |_| session.lit.set(None)>{say(W::ShowAll)}</button></span>
+        })
     }
 }
 
