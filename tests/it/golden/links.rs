@@ -142,7 +142,10 @@ fn a_message_costs_one_and_an_acknowledgement_one_more() {
 #[test]
 fn mistakes_lose_what_a_perfect_link_would_bring() {
     assert_eq!(broken(&over("perfect", &[], &["25ms flip n0->n1 data bit 5"])), ["fifo-order"]);
-    assert_eq!(broken(&over("perfect", &[("ack-first", "on")], &["25ms flip n0->n1 data bit 5"])), ["validity", "fifo-order"]);
+    assert_eq!(
+        broken(&over("perfect", &[("ack-first", "on")], &["25ms flip n0->n1 data bit 5"])),
+        ["validity", "fifo-order"]
+    );
     let run = over("perfect", &[("one-bit", "on")], &[]);
     assert_eq!((broken(&run), delivered(&run)[1].clone()), (vec!["validity"], vec![(0, 1), (1, 2)]));
 }
