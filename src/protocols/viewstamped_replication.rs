@@ -20,7 +20,7 @@
 //! **Watch for.** The log of a DOVIEWCHANGE is judged by its last normal view first. And the recovery of the paper has a
 //! gap (Michael et al. 2017): a STARTVIEWCHANGE or DOVIEWCHANGE may arrive after its sender crashed, forgot it, and
 //! recovered into the old view, where it goes on preparing; a new view counts those old messages and starts without
-//! what it prepared since. At no time need more than f be down. `disk=view` closes it (§8.2 mentions it, as a way to do
+//! what it prepared since. At no time need more than f be down. `disk=view` closes it (§8 mentions it, as a way to do
 //! without STARTVIEWCHANGE): the view number is on disk before a replica speaks for it.
 
 mod card;

@@ -159,7 +159,7 @@ fn section_4_1_a_request_that_is_sent_again_is_executed_once() {
 }
 
 #[test]
-fn section_4_2_the_stories_come_true() {
+fn the_stories_come_true() {
     let lost = ["state-machine-safety", "agreement", "uniform-agreement", "leader-completeness"];
     assert_eq!(breaches(&shipped("viewstamped-forgotten-promise")), lost);
     assert_eq!(breaches(&shipped("viewstamped-kept-promise")), [""; 0]);
