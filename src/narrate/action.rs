@@ -9,7 +9,7 @@ use crate::scenario::{Action, Target};
 use crate::tree::Tree;
 
 /// An action as a sentence without its full stop.
-pub(super) fn action(run: &Run, action: &Action) -> String {
+pub fn action(run: &Run, action: &Action) -> String {
     let name = |id: &NodeId| run.scenario().name(*id);
     match action {
         Action::Crash(id, how) => crash(run, *id, *how),

@@ -2,6 +2,7 @@
 
 use super::light::Lit;
 use super::session::Session;
+use super::why;
 use assent::faults::{Crash, Strategy};
 use assent::ids::{NodeId, NodeSet, ParcelId, StepId};
 use assent::network::{Life, Verdict};
@@ -49,6 +50,8 @@ pub enum Command {
     Tell(ParcelId, Vec<(String, Tree)>),
     /// Why did this node decide so, or not at all?
     Why(NodeId),
+    /// Why did this property break?
+    WhyBroken(&'static str),
     /// What could this node know? Asked again: everything is shown.
     Know(NodeId),
     /// Take the last action back.
@@ -59,8 +62,12 @@ pub enum Command {
     Open(Box<Scenario>, StepId),
     /// Play a protocol's plain scenario.
     Protocol(&'static Entry),
-    /// Change the scenario from its start: sizes, inputs, parameters.
+    /// Change the scenario from its start (sizes, inputs, parameters), as a branch that can be undone.
     Edit(Box<Scenario>),
+    /// Play the scenario as it is written now, and stay at the cursor.
+    Rewrite(Box<Scenario>),
+    /// Put a branch on stage.
+    Visit(usize),
 }
 
 /// Speeds that the speed button and keys go through.
@@ -139,7 +146,8 @@ pub fn carry_out(session: Session, command: Command) {
                 carry_out(session, Command::Act(Action::Release(everywhere(session))));
             }
         }
-        Command::Why(_) => {}
+        Command::Why(node) => why::of_node(session, node),
+        Command::WhyBroken(property) => why::of_breach(session, property),
         Command::Know(node) => {
             let known = Some(Lit::Known(node));
             session.lit.update(|lit| *lit = if *lit == known { None } else { known });
@@ -155,7 +163,12 @@ pub fn carry_out(session: Session, command: Command) {
         }),
         Command::Open(scenario, step) => session.load(*scenario, step),
         Command::Protocol(entry) => session.load(Scenario::plain(entry), StepId(0)),
-        Command::Edit(scenario) => session.load(*scenario, StepId(0)),
+        Command::Edit(scenario) => session.rewrite(*scenario, StepId(0)),
+        Command::Rewrite(scenario) => {
+            let cursor = session.moment.with_untracked(|now| now.cursor);
+            session.rewrite(*scenario, cursor);
+        }
+        Command::Visit(place) => session.visit(place),
     }
 }
 

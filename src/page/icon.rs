@@ -28,7 +28,6 @@ pub enum Icon {
     Slow,
     Cut,
     Hand,
-    Branch,
     Compare,
     Until,
     ZoomIn,
@@ -63,7 +62,6 @@ impl Icon {
             Icon::Hand => {
                 "M8 13V6.5a1.5 1.5 0 0 1 3 0V11V4.5a1.5 1.5 0 0 1 3 0V11V6a1.5 1.5 0 0 1 3 0v8a6 6 0 0 1-11 3l-2.5-4a1.5 1.5 0 0 1 2.5-1.5z"
             }
-            Icon::Branch => "M6 4v16M6 14c6 0 4-7 11-7M14 4l3 3-3 3",
             Icon::Compare => "M4 5h7v14H4zM13 5h7v14h-7z",
             Icon::Until => "M5 5l9 7-9 7zM19 5v14",
             Icon::ZoomIn => "M11 5a6 6 0 1 0 .01 0M16 16l4 4M11 8v6M8 11h6",

@@ -79,7 +79,9 @@ pub fn LanesView() -> impl IntoView {
     let touches = StoredValue::new(Touches::new());
     let place = |event: &PointerEvent| (f64::from(event.offset_x()), f64::from(event.offset_y()));
     let down = move |event: PointerEvent| {
-        touches.update_value(|all| drop(all.insert(event.pointer_id(), (place(&event), place(&event)))));
+        touches.update_value(|all| {
+            all.insert(event.pointer_id(), (place(&event), place(&event)));
+        });
     };
     let moved = move |event: PointerEvent| {
         let here = place(&event);
@@ -111,6 +113,10 @@ pub fn LanesView() -> impl IntoView {
         if (end.0 - start.0).hypot(end.1 - start.1) <= CLICK_PIXELS {
             click(session, lanes, &event);
         }
+    };
+    let left = move |event: PointerEvent| {
+        hover.set(None);
+        touches.update_value(|all| all.retain(|id, _| *id != event.pointer_id()));
     };
     let wheel = move |event: WheelEvent| {
         event.prevent_default();
@@ -146,7 +152,7 @@ pub fn LanesView() -> impl IntoView {
             <svg node_ref=element class="lanes-svg" role="img" aria-label=say(W::LanesHelp) class:hovering=move || hover.get().is_some()
                 viewBox=move || lanes.with(|lanes| format!("0 0 {} {}", lanes.width, lanes.height.max(size.get().1)))
                 on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:wheel=wheel
-                on:pointerleave=move |event: PointerEvent| { hover.set(None); touches.update_value(|all| drop(all.remove(&event.pointer_id()))); }>
+                on:pointerleave=left>
                 <g inner_html=markup></g>
                 {move || cursor().map(|(x, (top, bottom))| view! { <line class="now" x1=x x2=x y1=top - 6.0 y2=bottom + 4.0 /> })}
             </svg>

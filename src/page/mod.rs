@@ -2,8 +2,10 @@
 
 mod bar;
 mod command;
+mod compare;
 mod dialogs;
 mod faults;
+mod forks;
 mod frame;
 mod host;
 mod icon;
@@ -12,6 +14,7 @@ mod keys;
 mod lanes;
 mod light;
 mod link;
+mod log;
 mod moment;
 mod painter;
 mod reference;
@@ -22,18 +25,23 @@ mod side;
 mod spot;
 mod stage;
 mod strip;
+mod text;
 mod theme;
 mod top;
+mod tour;
 mod view_keys;
 mod views;
+mod why;
 mod words;
 
 use assent::ids::StepId;
 use assent::scenario::Scenario;
 use bar::Bar;
 use command::Command;
+use compare::CompareView;
 use dialogs::{Dialog, DialogView, Dialogs};
 use faults::{FaultRow, Hand};
+use forks::Forks;
 use lanes::LanesView;
 use leptos::prelude::*;
 use light::Light;
@@ -42,6 +50,7 @@ use side::Side;
 use stage::{StageBox, StageView};
 use strip::{Notices, Strip};
 use top::Top;
+use tour::Tour;
 use view_keys::ViewKeys;
 
 /// The page.
@@ -51,6 +60,7 @@ pub fn App() -> impl IntoView {
     let keys = ViewKeys::new(&asked.view);
     keys.apply();
     theme::apply(&keys.theme);
+    let named = asked.named;
     let (session, trouble) = open(asked);
     session.notice.set(trouble);
     session.speed.set(keys.speed);
@@ -88,13 +98,15 @@ pub fn App() -> impl IntoView {
                     <Strip />
                     <div class="middle" data-mode=move || session.mode.get().word()>
                         <div class="pane" class:gone=move || !session.mode.get().has_stage()><StageView /></div>
+                        {move || session.versus.get().map(|versus| view! { <div class="pane"><CompareView versus /></div> })}
                         {move || session.mode.get().has_lanes().then(|| view! { <div class="pane"><LanesView /></div> })}
                     </div>
                     <Notices />
+                    {(!keys.embed && !named).then(|| view! { <Tour /> })}
                     {with_faults.then(|| view! { <FaultRow /> })}
                 </main>
                 {with_side.then(|| view! { <Side /> })}
-                {with_bar.then(|| view! { <Bar /> })}
+                {with_bar.then(|| view! { <div class="foot"><Forks /><Bar /></div> })}
             </div>
         </div>
         <DialogView />

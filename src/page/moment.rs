@@ -46,6 +46,8 @@ pub enum Tick {
 pub struct Alarm {
     /// When.
     pub step: StepId,
+    /// Which property, by its word.
+    pub id: &'static str,
     /// Which property.
     pub title: &'static str,
     /// Which nodes and why.

@@ -4,9 +4,11 @@
 //! computed once when the moment changes and put into a few signals.
 
 use super::command::Command;
+use super::compare::Versus;
 use super::light::Lit;
 use super::link;
 use super::moment::{Alarm, Now, PropertyLine, Tick, is_manual, lines, story, ticks};
+use super::side::Tab;
 use super::spot::Spot;
 use super::views::Mode;
 use assent::ids::{NodeId, ParcelId, StepId};
@@ -75,6 +77,10 @@ pub struct Session {
     pub sheet: RwSignal<Option<(Spot, Point)>>,
     /// What is lit, the rest being faded: a slice of reasons, or what a node could know.
     pub lit: RwSignal<Option<Lit>>,
+    /// Which tab of the side is open.
+    pub tab: RwSignal<Tab>,
+    /// What stands beside the run for comparison.
+    pub versus: RwSignal<Option<Versus>>,
     /// Which views are open.
     pub mode: RwSignal<Mode>,
     /// The playhead as views see it, in microseconds; set once a frame while something moves.
@@ -117,6 +123,8 @@ impl Session {
             letter: RwSignal::new(None),
             sheet: RwSignal::new(None),
             lit: RwSignal::new(None),
+            tab: RwSignal::new(Tab::Log),
+            versus: RwSignal::new(None),
             mode: RwSignal::new(Mode::Stage),
             playhead: RwSignal::new(0.0),
             version: RwSignal::new(0),
@@ -197,6 +205,7 @@ impl Session {
                 self.playing.set(false);
                 self.pick(None);
                 self.lit.set(None);
+                self.versus.set(None);
                 self.answers.set(BTreeMap::new());
                 self.alarm.set(None);
                 self.rebuilt();
@@ -231,6 +240,46 @@ impl Session {
         }
         self.alarm.set(None);
         self.rebuilt();
+    }
+
+    /// Plays a changed scenario as a branch of the one on stage, and stands at a step.
+    pub fn rewrite(self, scenario: Scenario, step: StepId) {
+        self.playing.set(false);
+        let mut outcome = Ok(());
+        self.inner.update_value(|inner| {
+            outcome = inner.history.rewrite(scenario);
+            if outcome.is_ok() {
+                inner.history.run_mut().seek(step);
+                inner.now = inner.history.run().world().now.0 as f64;
+                inner.goal = None;
+            }
+        });
+        self.alarm.set(None);
+        match outcome {
+            Ok(()) => self.rebuilt(),
+            Err(why) => self.notice.set(Some(why)),
+        }
+    }
+
+    /// Puts a branch on stage, at the time at which the one before stood.
+    pub fn visit(self, place: usize) {
+        self.inner.update_value(|inner| {
+            inner.history.visit(place);
+            let time = Time(inner.now as u64);
+            let run = inner.history.run_mut();
+            run.finish();
+            let step = run.trace().step_at(time);
+            run.seek(step);
+            inner.now = inner.history.run().world().now.0 as f64;
+            inner.goal = None;
+        });
+        self.alarm.set(None);
+        self.rebuilt();
+    }
+
+    /// Looks at a step of a branch without going there.
+    pub fn peek<R>(self, place: usize, step: StepId, read: impl FnOnce(&Run) -> R) -> Option<R> {
+        self.inner.try_update_value(|inner| inner.history.peek(place, step, read)).flatten()
     }
 
     /// Moves the cursor at once.
@@ -443,7 +492,12 @@ impl Inner {
                 && report.breach == Some(cursor)
                 && !self.seen.contains(&(report.property.id, cursor))
         })?;
-        let alarm = Alarm { step: cursor, title: fresh.property.title, text: fresh.finding.text.clone() };
+        let alarm = Alarm {
+            step: cursor,
+            id: fresh.property.id,
+            title: fresh.property.title,
+            text: fresh.finding.text.clone(),
+        };
         self.seen.insert((fresh.property.id, cursor));
         Some(alarm)
     }

@@ -31,12 +31,6 @@ impl StageBox {
         let unit = session.layout.with_untracked(|layout| f64::from(layout.width)) / area.width();
         Some(Point { x: ((x - area.left()) * unit) as f32, y: ((y - area.top()) * unit) as f32 })
     }
-
-    /// The node under a place of the window.
-    pub fn node_at(self, session: Session, x: f64, y: f64) -> Option<NodeId> {
-        let at = self.place(session, x, y)?;
-        session.layout.with_untracked(|layout| layout.hit(at))
-    }
 }
 
 /// A node in the reader's hand.

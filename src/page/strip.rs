@@ -80,6 +80,7 @@ pub fn Notices() -> impl IntoView {
                     <div class="notice breach">
                         <p><b>{format!("{} is broken at step {}.", alarm.title, alarm.step)}</b>" "{alarm.text}</p>
                         <div class="row">
+                            <button on:click=move |_| session.send(Command::WhyBroken(alarm.id))>{say(W::WhyBroken)}</button>
                             <button on:click=move |_| session.send(Command::Play)>"Play on"</button>
                             <button on:click=move |_| session.send(Command::Undo) class:gone=move || !session.moment.with(|now| now.undo)>"Undo the last action"</button>
                             <button class="icon-only" aria-label="Close" on:click=move |_| session.alarm.set(None)>{icon(Icon::Close)}</button>

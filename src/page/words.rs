@@ -105,6 +105,12 @@ words! {
     WhyBroken: "Why?", "Warum?";
     KnowsOnly: "What could it know?", "Was konnte er wissen?";
     Reasons: "Reasons", "Gründe";
+    ReasonsHelp: "Choose a node and ask why it decided so; or when a property breaks, ask why.",
+        "Einen Knoten wählen und fragen, warum er so entschied; oder bei einer Verletzung fragen, warum.";
+    NotFewest: "The run is too long to find the fewest steps: these are all that could have mattered.",
+        "Der Lauf ist zu lang, um die wenigsten Schritte zu finden: dies sind alle, die eine Rolle gespielt haben können.";
+    GoToStep: "Go to step", "Zu Schritt";
+    Rewritten: "text changed", "Text geändert";
     ShowAll: "Show everything again", "Wieder alles zeigen";
     // Views.
     Views: "View", "Ansicht";
@@ -135,6 +141,7 @@ words! {
     CompareNone: "nothing", "nichts";
     CompareProtocol: "The same faults on another protocol", "Dieselben Fehler in einem anderen Protokoll";
     CompareAlike: "What looks the same to", "Was gleich aussieht für";
+    GoThere: "Go there", "Dorthin";
     Differs: "differs", "verschieden";
     SameSoFar: "No difference so far.", "Bis hierher kein Unterschied.";
     PartAt: "They part at step", "Sie trennen sich in Schritt";
@@ -147,12 +154,15 @@ words! {
     Run: "Run", "Laufen";
     NeverTrue: "It does not come true in this run.", "Das tritt in diesem Lauf nicht ein.";
     // Log.
+    LogNode: "Whose steps", "Wessen Schritte";
+    LogKind: "Which steps", "Welche Schritte";
     Everybody: "all nodes", "alle Knoten";
     Everything: "all that happens", "alles";
     OnlyImportant: "what matters", "Wichtiges";
     OnlyMessages: "messages", "Nachrichten";
     OnlyActions: "what was done", "Eingriffe";
     // Tour.
+    Tour: "A short tour", "Kurze Einführung";
     TourOne: "Three generals have to agree, and one of them is a traitor. Press play and watch the messengers.",
         "Drei Generäle müssen sich einigen, einer ist ein Verräter. Auf Abspielen drücken und die Boten beobachten.";
     TourTwo: "They disagree: the traitor told each of them something else. Drag Crash or Traitor onto anybody, click a messenger to change its letter; undo takes it back.",
@@ -168,6 +178,7 @@ words! {
     Remembers: "Remembers", "Erinnert sich an";
     Saved: "Saved, survives a crash", "Gespeichert, übersteht einen Absturz";
     Alarms: "Alarms", "Wecker";
+    SentIn: "sent in step", "gesendet in Schritt";
     Contents: "Contents", "Inhalt";
     SignedBy: "Signed by, in order", "Unterschrieben von, der Reihe nach";
     Changed: "changed by this step", "in diesem Schritt geändert";

@@ -1,6 +1,6 @@
 //! What the stage shows of a node, in words of the engine: roles, epochs, values, tallies, logs.
 
-use crate::ids::NodeSet;
+use crate::ids::{NodeId, NodeSet};
 use crate::value::Value;
 
 /// Votes seen so far, against how many are needed.
@@ -25,6 +25,17 @@ pub struct LogEntry {
     pub value: Option<Value>,
     /// Does this node know that it is there for good?
     pub committed: bool,
+}
+
+/// What came to a node by one path of reports: n2 says that n0 says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// Through whom it came, its author first.
+    pub path: Vec<NodeId>,
+    /// What was said.
+    pub value: Value,
+    /// What the votes of all who heard it made of it, once they are counted.
+    pub resolved: Option<Value>,
 }
 
 /// A node at a glance.

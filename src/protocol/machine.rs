@@ -1,7 +1,7 @@
 //! The seam: a protocol without its types, as the engine, the explorer and the page use it.
 
 use super::attack::Traitor;
-use super::{AttackCard, Badge, Bound, Card, Draft, Raw};
+use super::{AttackCard, Badge, Bound, Card, Draft, Heard, Raw};
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::Monitor;
 use crate::time::Span;
@@ -76,6 +76,9 @@ pub trait Machine: Send + Sync {
 
     /// A node at a glance.
     fn badge(&self, state: &Blob) -> Badge;
+
+    /// What came to a node by each path of reports.
+    fn reports(&self, state: &Blob) -> Vec<Heard>;
 
     /// A message at a glance.
     fn label(&self, msg: &Blob) -> Label;

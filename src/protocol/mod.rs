@@ -15,7 +15,7 @@ mod streams;
 mod typed;
 
 pub use attack::{Attack, AttackCard, Letter, Ploy, Traitor};
-pub use badge::{Badge, LogEntry, Tally};
+pub use badge::{Badge, Heard, LogEntry, Tally};
 pub use card::{
     Authentication, Bound, Card, Chapter, Correction, Faults, Formula, Kind, Line, Model, Param, ParamKind, Part,
     Range, Timing,
@@ -115,6 +115,12 @@ pub trait Protocol: Sized + Send + Sync + 'static {
 
     /// What the stage shows of a node.
     fn badge(&self, state: &Self::State) -> Badge;
+
+    /// What came to a node by each path of reports, in ascending order of paths (exponential information gathering: Bar-Noy,
+    /// Dolev, Dwork, Strong 1987); empty where nodes do not report what others said.
+    fn reports(&self, _state: &Self::State) -> Vec<Heard> {
+        Vec::new()
+    }
 
     /// The properties this protocol promises, as watchers of a run.
     fn monitors(&self) -> Vec<Box<dyn Monitor>>;

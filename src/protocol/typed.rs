@@ -3,7 +3,7 @@
 use super::attack::{self, Traitor};
 use super::machine::{Blob, Input, Label, Machine, Thing};
 use super::signed::with_keys;
-use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Message, Plain, Protocol, Raw};
+use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Heard, Message, Plain, Protocol, Raw};
 use crate::digest::hash_of;
 use crate::ids::NodeSet;
 use crate::monitors::Monitor;
@@ -82,6 +82,10 @@ impl<P: Protocol> Machine for Typed<P> {
 
     fn badge(&self, state: &Blob) -> Badge {
         self.0.badge(typed(state))
+    }
+
+    fn reports(&self, state: &Blob) -> Vec<Heard> {
+        self.0.reports(typed(state))
     }
 
     fn label(&self, msg: &Blob) -> Label {

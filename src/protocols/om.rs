@@ -20,7 +20,7 @@
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
 use crate::protocol::{
-    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Hearing, Kind, Line,
+    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Heard, Hearing, Kind, Line,
     Message, Model, Part, Ploy, Protocol, Range, Reports, RoundOver, Rounds, Setup, Timing,
 };
 use crate::time::Span;
@@ -223,6 +223,10 @@ impl Protocol for OralMessages {
         let role = if leads { "commander" } else { "lieutenant" };
         let told = state.tree.get([COMMANDER].as_slice()).copied();
         Badge { role, leads, epoch: Some(u64::from(state.rounds.round)), ..Badge::holding(state.decided.or(told)) }
+    }
+
+    fn reports(&self, state: &State) -> Vec<Heard> {
+        self.hearing(state.me).heard(&state.tree, state.decided.is_some() && state.me != COMMANDER)
     }
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {

@@ -13,9 +13,9 @@ pub(super) struct Entry {
     /// The step in which it took it.
     pub step: StepId,
     pub input: Input,
-    time: Time,
+    pub time: Time,
     /// The node's coins as they were before: a coin that is tossed in a step shows what it showed.
-    coins: Chance,
+    pub coins: Chance,
     /// Of an alarm, the key it was set by.
     key: Option<u64>,
     /// How many writes to stable storage got through; fewer than were asked for when the node crashed meanwhile.

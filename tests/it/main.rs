@@ -1,4 +1,5 @@
 //! The native integration tests, one binary.
+mod board;
 mod broken;
 mod catalogue;
 mod cli;

@@ -1,6 +1,8 @@
 //! The reasons behind runs: causes, slices, what a node can tell apart.
 
+mod alike;
 mod causes;
+mod conditions;
 mod why;
 
 use assent::run::Run;

@@ -9,7 +9,9 @@ use assent::network::{Life, Verdict};
 use assent::protocols;
 use assent::run::Run;
 use assent::scenario::{Action, Moment, Planned, Scenario, Target};
-use assent::scene::{End, Frame, Lanes, LanesIndex, Layout, Light, Theme, View, ascii, svg, svg_lanes};
+use assent::scene::{
+    Axis, End, Frame, Lanes, LanesIndex, Layout, Light, Theme, View, ascii, ascii_lanes, svg, svg_lanes,
+};
 use assent::time::{Span, Time};
 use assent::tree::Tree;
 use assent::value::Value;
@@ -147,6 +149,9 @@ fn text_pictures_are_what_they_were() {
         pages.push_str("----\n");
     }
     compare("scene/stage.txt", &pages);
+    let run = finished(trouble());
+    let whole = View::whole(&run, Axis::Time, 900.0, 500.0);
+    compare("scene/lanes.txt", &ascii_lanes(&run, &whole));
 }
 
 #[test]

@@ -75,6 +75,12 @@ impl Line {
         TextError::new(self.number, column, found, expected)
     }
 
+    /// Something is wrong within the text in quotes that comes next.
+    pub fn within(&self, error: TextError) -> TextError {
+        let column = self.tokens.get(self.at).map_or(self.end, |token| token.column);
+        TextError { line: self.number, column: column + error.column, ..error }
+    }
+
     /// One of these words should stand here.
     pub fn fail_words(&self, what: &str, words: &[&str]) -> TextError {
         self.fail(format!("{what}: {}", listed(words.iter().copied()))).near(words.iter().copied())

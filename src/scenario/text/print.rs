@@ -35,15 +35,18 @@ impl Display for Scenario {
         for ask in &self.asks {
             write_ask(ask, out)?;
         }
-        match self.until {
-            same if same == self.protocol.until => {}
+        match &self.until {
+            same if *same == self.protocol.until => {}
             Until::Quiet => writeln!(out, "until quiet")?,
             Until::Decided => writeln!(out, "until decided")?,
             Until::Breach => writeln!(out, "until breach")?,
             Until::At(time) => writeln!(out, "until {time}")?,
             Until::Step(step) => writeln!(out, "until step {step}")?,
+            Until::Round(round) => writeln!(out, "until round {round}")?,
+            Until::When(condition) => writeln!(out, "until {}", quote(&condition.to_string()))?,
         }
-        self.claims.iter().try_for_each(|claim| writeln!(out, "claim {}", claim.text(&self.values)))
+        self.claims.iter().try_for_each(|claim| writeln!(out, "claim {}", claim.text(&self.values)))?;
+        self.alikes.iter().try_for_each(|alike| writeln!(out, "alike {} {}", alike.node, alike.id))
     }
 }
 

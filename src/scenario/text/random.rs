@@ -7,7 +7,9 @@ use crate::limits;
 use crate::network::{Life, Network, Verdict};
 use crate::protocol::{ParamKind, Timing};
 use crate::protocols::CATALOGUE;
-use crate::scenario::{Action, Ask, Claim, Count, Moment, Planned, Scenario, Status, Story, Target, Until};
+use crate::scenario::condition::Condition;
+use crate::scenario::shipped::SHIPPED;
+use crate::scenario::{Action, Alike, Ask, Claim, Count, Moment, Planned, Scenario, Status, Story, Target, Until};
 use crate::time::{Span, Time};
 use crate::tree::Tree;
 use crate::value::Value;
@@ -245,13 +247,21 @@ impl Draws {
             scenario.asks.push(Ask { when: self.moment(), question: self.text(), options, answer });
             let claim = self.claim(&mut scenario);
             scenario.claims.push(claim);
+            scenario.alikes.push(Alike { node: self.node(scenario.n), id: self.one(SHIPPED).id.to_owned() });
         }
         let time = Time(self.span().0);
-        scenario.until =
-            self.one(&[Until::Decided, Until::Quiet, Until::Breach, Until::At(time), Until::Step(1 + time.0 as u32)]);
-        if let Until::Step(step) = &mut scenario.until {
-            *step = (*step).min(limits::STEPS_MAX);
-        }
+        scenario.until = match self.below(7) {
+            0 => Until::Decided,
+            1 => Until::Quiet,
+            2 => Until::Breach,
+            3 => Until::At(time),
+            4 => Until::Step((1 + time.0 as u32).min(limits::STEPS_MAX)),
+            5 => Until::Round(1 + self.below(20) as u32),
+            _ => {
+                let text = self.one(&["any.epoch >= 3", "n0.a.b != nothing", "all.decided = tea", "any.x < -1"]);
+                Until::When(Condition::parse(text).expect("a condition"))
+            }
+        };
         scenario
     }
 }

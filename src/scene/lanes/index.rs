@@ -194,6 +194,11 @@ impl LanesIndex {
         those.map(move |(start, end)| (*start, end.unwrap_or(StepId(u32::MAX))))
     }
 
+    /// Is a node down after a step?
+    pub fn is_down(&self, node: NodeId, step: StepId) -> bool {
+        self.down(node, step, step).any(|(start, end)| start <= step && step < end)
+    }
+
     /// Was a node a traitor by a step?
     pub(super) fn is_traitor(&self, node: NodeId, by: StepId) -> bool {
         self.traitors.get(node.index()).is_some_and(|since| since.is_some_and(|since| since <= by))

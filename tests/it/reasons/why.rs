@@ -132,7 +132,7 @@ fn a_blocked_commit_says_who_waits_for_what() {
         )
     };
     assert_eq!(breached("2pc-blocked", "termination"), ["Airline", "Hotel", "Car"].map(blocked));
-    run.seek(StepId(12));
+    run.seek(StepId(11));
     let waits = waits(&run);
     let first = "Airline waits. Its patience alarm goes off at 110ms, and nothing is on its way to it. Bank is down.";
     assert_eq!((waits.len(), waits[0].sentence.as_str()), (3, first));

@@ -22,12 +22,13 @@ assent: distributed agreement, run and shown
   assent trace TARGET [--until END]           one JSON object a step
   assent text TARGET                          the scenario's text, in canonical form
   assent link TARGET [--step K]               the link that opens it
-  assent draw TARGET [--step K] [--as svg|ascii] [--view stage|lanes] [--theme light|dark|projector]
-                                              a picture of a moment; of the end if none is named
+  assent draw TARGET [--step K] [--as svg|ascii] [--view stage|lanes|board] [--axis time|step]
+              [--theme light|dark|projector]  a picture of a moment; of the end if none is named
 
 TARGET  a scenario's file, - (standard input), a link or its fragment ('#om?n=4&traitor=n3'), or the id of a shipped
         scenario or a protocol
-END     decided, quiet, breach, a time such as 500ms, or step 400; instead of what the scenario says
+END     decided, quiet, breach, a time such as 500ms, step 400, round 3, or a condition on a node's glance or state such
+        as 'n1.role = leader' or 'any.decided = commit'; instead of what the scenario says
 
 Exit code: 0 done, and the scenario's own claims came true; 1 a claim did not; 2 bad input: a message on standard
 error, nothing on standard output.
@@ -35,7 +36,7 @@ error, nothing on standard output.
 
 const JSON: Opt = Opt::Flag("json");
 const STEP: Opt = Opt::Valued("step", "the number of a step");
-const UNTIL: Opt = Opt::Valued("until", "decided, quiet, breach, a time or `step 400`");
+const UNTIL: Opt = Opt::Valued("until", "decided, quiet, breach, a time, `step 400`, `round 3` or a condition");
 
 /// Does what a call asks for.
 ///
@@ -56,7 +57,7 @@ pub fn answer(words: &[String]) -> Result<Answer, Refusal> {
         "trace" => trace(&Words::read(rest, &[JSON, UNTIL])?),
         "text" => text(&Words::read(rest, &[])?),
         "link" => link(&Words::read(rest, &[STEP])?),
-        "draw" => draw::draw(&Words::read(rest, &[STEP, draw::AS, draw::VIEW, draw::THEME])?),
+        "draw" => draw::draw(&Words::read(rest, &[STEP, draw::AS, draw::VIEW, draw::AXIS, draw::THEME])?),
         _ => {
             Err(Refusal(format!("found `{verb}`, expected list, about, play, trace, text, link or draw (see --help)")))
         }
