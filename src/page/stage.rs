@@ -175,7 +175,7 @@ pub fn StageView() -> impl IntoView {
             <svg node_ref=stage.0 class="stage-svg" viewBox=view_box role="group" aria-label="Nodes"
                 on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up
                 on:pointerleave=move |_| tip.set(None)>
-                <g class="links" aria-hidden="true">{move || links(session)}</g>
+                <g class="edges" aria-hidden="true">{move || links(session)}</g>
                 <g class="wall" aria-hidden="true">{move || wall(session)}</g>
                 <For each=nodes key=|node| *node children=move |node| view! { <NodeView id=node /> } />
                 <g class="quarrels" aria-hidden="true">{move || quarrels(session)}</g>

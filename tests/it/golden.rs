@@ -1,5 +1,6 @@
 //! The golden facts of the catalogue: counts, bounds and counterexamples, each driven through the engine.
 
+mod arbiter;
 mod ben_or;
 mod ben_or_byzantine;
 mod bracha;
@@ -17,6 +18,7 @@ mod hotstuff;
 mod initially_dead;
 mod k_set;
 mod kings;
+mod links;
 mod membership;
 mod multi_paxos;
 mod ntp;
@@ -33,6 +35,7 @@ mod tendermint;
 mod total_order;
 mod trb;
 mod two_generals;
+mod viewstamped;
 mod voting;
 mod zab;
 
