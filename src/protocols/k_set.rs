@@ -170,12 +170,15 @@ impl Protocol for KSet {
                  to reckon with as values allowed; then no algorithm can do it.",
         corrections: &[
             Correction {
+                id: "E24",
                 said: "In key agreement each node decides a set of keys.",
-                holds: "It is k-set agreement: each node decides one value, and at most k different ones are decided.",
+                holds: "What was heard is k-set agreement, and it has nothing to do with keys: each node decides one \
+                       value, and at most k different ones are decided.",
             },
             Correction {
+                id: "",
                 said: "An asynchronous system cannot agree on anything.",
-                holds: "Not on one value. On at most k it can, if and only if f < k.",
+                holds: "Not on one value, once a node may crash. On at most k it can, if and only if f < k.",
             },
         ],
     };

@@ -293,19 +293,25 @@ const CARD: Card = Card {
              none at all, when n1 would have to attack untold.",
     corrections: &[
         Correction {
+            id: "E08",
             said: "The generals' messengers may be captured, which is the problem of the Byzantine generals.",
             holds: "That is this problem, of two generals. The Byzantine generals' messages all arrive; it is generals \
-                    who lie.",
+                   who lie.",
         },
         Correction {
+            id: "E09",
             said: "A general does not know whether the other or the messenger betrayed him.",
             holds: "Here nobody betrays. What neither can know is whether his last message arrived.",
         },
         Correction {
+            id: "E06",
             said: "A synchronous network that may drop messages is still good enough for consensus.",
-            holds: "With losses without limit no synchronous protocol can do it: this is the case of two nodes.",
+            holds: "With losses without limit no synchronous protocol can do it: this is the case of two nodes, and \
+                   among n as few as n − 1 losses in each round are enough (Santoro, Widmayer 1989). Synchronous \
+                   protocols assume that links are reliable.",
         },
         Correction {
+            id: "",
             said: "A closing handshake such as that of a transport protocol solves it.",
             holds: "It has the same last message. What helps is to give up acting at the same time.",
         },

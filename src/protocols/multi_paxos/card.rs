@@ -99,8 +99,13 @@ pub(super) const CARD: Card = Card {
     breaks: "Safety: forgetful acceptors. Liveness: a majority down, leaders that keep outbidding each other, gaps that \
              nobody fills. Primary order, which it does not promise: by three leaders.",
     corrections: &[
-        Correction { said: "Paxos has no coordinator.", holds: "Here one leads for as long as nobody outbids it." },
         Correction {
+            id: "E16",
+            said: "Paxos has no coordinator.",
+            holds: "Here one leads for as long as nobody outbids it.",
+        },
+        Correction {
+            id: "",
             said: "A log of Paxos decisions is as good as primary-backup.",
             holds: "Each place is agreed on, but by itself: a command may survive without the one it was built on.",
         },

@@ -105,11 +105,13 @@ pub(super) const CARD: Card = Card {
              false. No answer, or none that a majority shares: the clock is left alone.",
     corrections: &[
         Correction {
+            id: "",
             said: "NTP measures the delay and corrects for it.",
             holds: "It measures both ways together and takes half. If they are 60 and 40 ms, it is wrong by 10 ms, and \
-                    cannot know; only that it is wrong by no more than δ/2.",
+                   cannot know; only that it is wrong by no more than δ/2.",
         },
         Correction {
+            id: "",
             said: "Three servers are enough.",
             holds: "To survive f false ones 2f + 1 must answer; with four, one may be lost and one be wrong.",
         },

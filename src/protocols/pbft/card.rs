@@ -102,15 +102,18 @@ pub(super) const CARD: Card = Card {
              network that stays slower than the timeouts.",
     corrections: &[
         Correction {
+            id: "E19",
             said: "It provides both safety and liveness.",
             holds: "Safety always, with at most f liars; liveness only if delays do not grow faster than the timeouts.",
         },
         Correction {
+            id: "E20",
             said: "It requires 2f + 1 votes.",
             holds: "Prepared is the order and 2f PREPAREs of backups, for the primary sends none; committed is 2f + 1 \
-                    COMMITs; a client needs f + 1 equal replies.",
+                   COMMITs; a client needs f + 1 equal replies.",
         },
         Correction {
+            id: "E03",
             said: "With digital signatures 2f + 1 nodes are enough.",
             holds: "Not here: in partial synchrony it takes 3f + 1 with or without signatures.",
         },

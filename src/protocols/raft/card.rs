@@ -92,15 +92,18 @@ pub(super) const CARD: Card = Card {
              or a network slower than the timeout.",
     corrections: &[
         Correction {
+            id: "",
             said: "An entry is committed once a majority stores it.",
             holds: "Only if it is of the leader's own term; older ones are committed with the first such entry above \
-                    them (§5.4.2).",
+                   them (§5.4.2).",
         },
         Correction {
+            id: "",
             said: "Any message from another server resets the election timer.",
             holds: "Only a vote that was granted and an AppendEntries of the current leader do.",
         },
         Correction {
+            id: "E16",
             said: "It stands up to n/2 failures.",
             holds: "It needs a majority: with n = 4 it stands one crash, not two.",
         },
