@@ -40,8 +40,8 @@ pub struct TwoGenerals {
     /// Messages of the handshake.
     k: u32,
     copies: u32,
-    /// How many messages the first needs to have received, and how many the second.
-    need: [u32; 2],
+    /// At which numbers of messages received the first attacks, and at which the second, a bit each.
+    attacks_at: [u64; 2],
     deadline: bool,
     delta: Span,
 }
@@ -115,8 +115,9 @@ impl TwoGenerals {
         }
     }
 
-    fn needs(&self, me: NodeId) -> u32 {
-        self.need[usize::from(me != FIRST)]
+    /// Does the rule of this general say to attack when so many messages came?
+    fn enough(&self, me: NodeId, heard: usize) -> bool {
+        self.attacks_at[usize::from(me != FIRST)] >> heard & 1 == 1
     }
 }
 
@@ -137,7 +138,10 @@ impl Protocol for TwoGenerals {
         Ok(TwoGenerals {
             k,
             copies: number("copies", 1),
-            need: [number("a", k / 2), number("b", k.div_ceil(2))],
+            attacks_at: [("a", "a-rule", k / 2), ("b", "b-rule", k.div_ceil(2))].map(|(least, rule, all)| {
+                let from = u64::MAX << number(least, all);
+                u64::try_from(setup.number(rule, -1)).unwrap_or(from)
+            }),
             deadline: setup.choice("mode") == "deadline",
             delta: setup.delta,
         })
@@ -179,7 +183,7 @@ impl Protocol for TwoGenerals {
         match alarm {
             Alarm::Deadline => {
                 cx.cite(if state.me == FIRST { "3" } else { "4" });
-                let enough = state.heard.len() as u32 >= self.needs(state.me);
+                let enough = self.enough(state.me, state.heard.len());
                 // Who has the plan knows it; the other knows it only from the messages that it counts.
                 let attacks = enough && (state.me != FIRST || cx.input() == Some(ATTACK));
                 self.decide(state, if attacks { ATTACK } else { RETREAT }, cx);
@@ -217,6 +221,11 @@ fn messages(setup: &Setup<'_>) -> Option<u64> {
         // Every copy of the order is acknowledged, in as many copies.
         _ => Some(number("copies") * (1 + number("copies"))),
     }
+}
+
+/// Any rule at all, not only those that want so many messages or more.
+const fn rule(word: &'static str, about: &'static str) -> Param {
+    Param { word, kind: ParamKind::Number { min: 0, max: (1 << 21) - 1, default: None }, about }
 }
 
 const CARD: Card = Card {
@@ -265,6 +274,8 @@ const CARD: Card = Card {
             about: "how many messages n1 must have received to attack; all that are meant for it unless said; with 0 it \
                     attacks untold",
         },
+        rule("a-rule", "at which numbers of messages received n0 attacks, whatever a says: bit i for i messages"),
+        rule("b-rule", "the same for n1, whatever b says"),
         Param {
             word: "copies",
             kind: ParamKind::Number { min: 1, max: 10, default: Some(1) },
