@@ -19,7 +19,7 @@
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
 use crate::protocol::{
-    Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Kind, Line, Model, Param, ParamKind,
+    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Kind, Line, Model, Param, ParamKind,
     Part, Protocol, Range, Setup, Tally, Timing,
 };
 use crate::value::Value;
@@ -196,6 +196,19 @@ impl Protocol for InitiallyDead {
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {
         monitors::consensus()
     }
+
+    fn attacks() -> &'static [Attack<Self>] {
+        &[Attack {
+            card: AttackCard { id: "split", plan: "proposes 0 to even nodes and 1 to odd ones" },
+            play: |_, ploy| {
+                ploy.rewrite(|to, msg| {
+                    if let Message::Report { value, .. } = msg {
+                        *value = Value(i64::from(to.0 % 2));
+                    }
+                });
+            },
+        }]
+    }
 }
 
 /// L − 1 others, L = ⌈(n+1)/2⌉; or what the text says.
@@ -256,7 +269,8 @@ const CARD: Card = Card {
         Line { label: "5", depth: 0, text: "the group: all that are ancestors of each of their ancestors" },
         Line { label: "6", depth: 0, text: "decide by the rule on the inputs of the group" },
     ],
-    breaks: "A node that dies after it was heard: its report never comes, and whoever has it as an ancestor waits for ever.",
+    breaks: "A node that dies after it was heard: its report never comes, and whoever has it as an ancestor waits for \
+             ever. And a liar among the group, whom the model does not have: who proposes differently to each divides them.",
     corrections: &[
         Correction {
             id: "E15",

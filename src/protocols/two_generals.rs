@@ -301,7 +301,8 @@ const CARD: Card = Card {
         Line { label: "6", depth: 0, text: "without an hour, n1: on the order: do as it says; acknowledge" },
     ],
     breaks: "The loss of the last message that counts. Take it away and the one before is the last, and so on down to \
-             none at all, when n1 would have to attack untold.",
+             none at all, when n1 would have to attack untold. There is no traitor's attack to name: both generals are \
+             honest, and the adversary is whoever captures messengers, that is a rule of the network.",
     corrections: &[
         Correction {
             id: "E08",

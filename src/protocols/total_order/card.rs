@@ -103,7 +103,8 @@ pub(super) const CARD: Card = Card {
         },
     ],
     breaks: "A crash: of the sequencer; of a sender between its two phases (isis); of anybody (lamport). Nothing is \
-             delivered out of order then, but nothing more is delivered.",
+             delivered out of order then, but nothing more is delivered. One that lies about a place breaks the order \
+             itself; the model has no liars.",
     corrections: &[
         Correction {
             id: "E27",
