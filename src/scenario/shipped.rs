@@ -112,6 +112,8 @@ shipped! {
     "raft-split-vote-random"
     "raft-vote-lost"
     "raft-vote-kept"
+    "raft-disruptive"
+    "raft-pre-vote"
     "zab-own-history"
     "zab-highest-history"
     "zab-same-epoch"
