@@ -112,6 +112,9 @@ pub trait Machine: Send + Sync {
     /// The length of a lock-step round, if there are rounds.
     fn round(&self) -> Option<Span>;
 
+    /// What it assumes about time.
+    fn timing(&self) -> Timing;
+
     /// The bound under which it keeps its promises.
     fn bound(&self) -> Bound;
 }

@@ -153,6 +153,10 @@ impl<P: Protocol> Machine for Typed<P> {
         self.0.round()
     }
 
+    fn timing(&self) -> Timing {
+        self.0.timing()
+    }
+
     fn bound(&self) -> Bound {
         self.0.bound()
     }

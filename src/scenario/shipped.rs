@@ -105,6 +105,8 @@ shipped! {
     "paxos-amnesia"
     "multi-paxos-gap"
     "multi-paxos-order"
+    "multi-paxos-slow-clock"
+    "multi-paxos-lease"
     "raft-figure-8"
     "raft-figure-8-counting"
     "raft-figure-8-saved"
