@@ -3,7 +3,7 @@
 use super::attack::{self, Traitor};
 use super::machine::{Blob, Input, Label, Machine, Thing};
 use super::signed::with_keys;
-use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Message, Plain, Protocol, Raw};
+use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Message, Plain, Protocol, Raw, Timing};
 use crate::digest::hash_of;
 use crate::ids::NodeSet;
 use crate::monitors::Monitor;

@@ -213,6 +213,10 @@ impl Protocol for Broadcast {
         (!self.wait_for_all).then_some(self.delta)
     }
 
+    fn timing(&self) -> Timing {
+        if self.wait_for_all { Timing::Asynchronous } else { Timing::Synchronous }
+    }
+
     fn attacks() -> &'static [Attack<Self>] {
         &[Attack {
             card: AttackCard { id: "split", plan: "tells even nodes 0 and odd nodes 1" },

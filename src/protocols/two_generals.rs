@@ -210,6 +210,10 @@ impl Protocol for TwoGenerals {
     fn round(&self) -> Option<Span> {
         self.deadline.then_some(self.delta)
     }
+
+    fn timing(&self) -> Timing {
+        if self.deadline { Timing::Synchronous } else { Timing::Asynchronous }
+    }
 }
 
 /// How many copies of how many messages are sent when all arrive.
