@@ -14,10 +14,10 @@ mod summary;
 mod theme;
 mod wall;
 
-pub use lanes::{Arrow, Deed, Dot, End, Lane, Lanes};
+pub use lanes::{ARROWS_MOST, Arrow, Axis, DOTS_ABOUT, Deed, Dot, End, Lane, Lanes, LanesIndex, Light, View};
 pub use layout::{Layout, Point};
 pub use paint_ascii::ascii;
-pub use paint_lanes::svg_lanes;
+pub use paint_lanes::{lanes_markup, svg_lanes};
 pub use paint_svg::{Frame, svg};
 pub use stage::{AlarmMark, FlightMark, NodeMark, Stage, TallyMark};
 pub use summary::{Cell, Summary, Verdict};

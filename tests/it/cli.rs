@@ -122,7 +122,15 @@ fn an_end_can_be_asked_for() {
     let report = read(&["play", "#paxos", "--until=decided", "--json"], "");
     assert_eq!(report["ended"], "decided");
     refused(&["play", "om", "--until", "decidet"], "", "--until: found `decidet`, expected decided, quiet, breach");
-    refused(&["play", "om", "--until"], "", "expected decided, quiet, breach, a time or `step 400` after `--until`");
+    let report = read(&["play", "#raft", "--until", "any.role = leader", "--json"], "");
+    assert_eq!(report["ended"], "asked");
+    refused(&["play", "om", "--until", "n1.a ="], "", "--until: found `n1.a =`, expected a number, a value");
+    refused(&["play", "om", "--until", "n1.rule = x"], "", "a field of a node: role, leads, epoch");
+    refused(
+        &["play", "om", "--until"],
+        "",
+        "expected decided, quiet, breach, a time, `step 400`, `round 3` or a condition after `--until`",
+    );
 }
 
 #[test]
@@ -214,7 +222,7 @@ fn bad_input_is_told_where_and_what_was_expected() {
     refused(&["play"], "", "expected a file, `-`, a link");
     refused(&["play", "om", "paxos"], "", "found `paxos` too");
     refused(&["play", "om", "--jsn"], "", "found `--jsn`, expected --json, --until");
-    refused(&["plya", "om"], "", "found `plya`, expected list, play");
+    refused(&["plya", "om"], "", "found `plya`, expected list, about, play");
     refused(&[], "", "expected a command");
 }
 

@@ -7,6 +7,7 @@ use super::words::{Opt, Words};
 use super::{Answer, Refusal};
 use assent::ids::StepId;
 use assent::narrate;
+use assent::reference::Sheet;
 use assent::report::{Listing, Report, StepReport};
 use assent::run::Run;
 use assent::scenario::{Scenario, Until, link};
@@ -16,6 +17,7 @@ const USAGE: &str = "\
 assent: distributed agreement, run and shown
 
   assent list [--json]                        protocols and shipped scenarios
+  assent about TARGET                         its protocol's reference sheet, with the numbers for its size
   assent play TARGET [--until END] [--json]   plays to the end: the transcript, or what came of it
   assent trace TARGET [--until END]           one JSON object a step
   assent text TARGET                          the scenario's text, in canonical form
@@ -25,7 +27,8 @@ assent: distributed agreement, run and shown
 
 TARGET  a scenario's file, - (standard input), a link or its fragment ('#om?n=4&traitor=n3'), or the id of a shipped
         scenario or a protocol
-END     decided, quiet, breach, a time such as 500ms, or step 400; instead of what the scenario says
+END     decided, quiet, breach, a time such as 500ms, step 400, round 3, or a condition on a node's glance or state such
+        as 'n1.role = leader' or 'any.decided = commit'; instead of what the scenario says
 
 Exit code: 0 done, and the scenario's own claims came true; 1 a claim did not; 2 bad input: a message on standard
 error, nothing on standard output.
@@ -33,7 +36,7 @@ error, nothing on standard output.
 
 const JSON: Opt = Opt::Flag("json");
 const STEP: Opt = Opt::Valued("step", "the number of a step");
-const UNTIL: Opt = Opt::Valued("until", "decided, quiet, breach, a time or `step 400`");
+const UNTIL: Opt = Opt::Valued("until", "decided, quiet, breach, a time, `step 400`, `round 3` or a condition");
 
 /// Does what a call asks for.
 ///
@@ -49,12 +52,15 @@ pub fn answer(words: &[String]) -> Result<Answer, Refusal> {
     }
     match verb.as_str() {
         "list" => list(&Words::read(rest, &[JSON])?),
+        "about" => about(&Words::read(rest, &[])?),
         "play" => play(&Words::read(rest, &[JSON, UNTIL])?),
         "trace" => trace(&Words::read(rest, &[JSON, UNTIL])?),
         "text" => text(&Words::read(rest, &[])?),
         "link" => link(&Words::read(rest, &[STEP])?),
         "draw" => draw::draw(&Words::read(rest, &[STEP, draw::AS, draw::VIEW, draw::THEME])?),
-        _ => Err(Refusal(format!("found `{verb}`, expected list, play, trace, text, link or draw (see --help)"))),
+        _ => {
+            Err(Refusal(format!("found `{verb}`, expected list, about, play, trace, text, link or draw (see --help)")))
+        }
     }
 }
 
@@ -64,6 +70,10 @@ fn list(words: &Words) -> Result<Answer, Refusal> {
     }
     let whole = Listing::whole();
     Ok(Answer::from(if words.has("json") { json(&whole)? } else { listing::table(&whole) }))
+}
+
+fn about(words: &Words) -> Result<Answer, Refusal> {
+    Ok(Answer::from(Sheet::of(&Target::find(words.only(EXPECTED)?)?.scenario).text()))
 }
 
 fn play(words: &Words) -> Result<Answer, Refusal> {

@@ -6,8 +6,7 @@ use super::words::{Opt, Words};
 use super::{Answer, Refusal};
 use assent::ids::StepId;
 use assent::run::Run;
-use assent::scene::{self, Frame, Layout, Theme};
-use assent::time::Time;
+use assent::scene::{self, Axis, Frame, Layout, Light, Theme, View};
 
 pub const AS: Opt = Opt::Valued("as", "svg or ascii");
 pub const VIEW: Opt = Opt::Valued("view", "stage or lanes");
@@ -62,9 +61,9 @@ fn moved(words: &Words) -> Result<Run, Refusal> {
 
 /// The whole run in space and time, wider the more happens in it.
 fn lanes(run: &Run, theme: Theme) -> String {
-    let end = run.trace().step(run.last()).map_or(Time(0), |step| step.time);
     let width = (run.last().0 as f32 * STEP_WIDTH).clamp(SIZE.0, WIDTH_MAX);
-    scene::svg_lanes(run, Time(0), end, width, theme)
+    let view = View::whole(run, Axis::Time, width, SIZE.1);
+    scene::svg_lanes(run, &view, &Light::default(), theme)
 }
 
 /// Half-way to what happens next, in microseconds, so that what was just sent is seen on its way.
