@@ -1,7 +1,7 @@
 //! The seam: a protocol without its types, as the engine, the explorer and the page use it.
 
 use super::attack::Traitor;
-use super::{AttackCard, Badge, Bound, Card, Draft, Heard, Raw};
+use super::{AttackCard, Badge, Bound, Card, Draft, Heard, Raw, Timing};
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::Monitor;
 use crate::time::Span;
@@ -122,6 +122,9 @@ pub trait Machine: Send + Sync {
 
     /// The length of a lock-step round, if there are rounds.
     fn round(&self) -> Option<Span>;
+
+    /// What it assumes about time.
+    fn timing(&self) -> Timing;
 
     /// The bound under which it keeps its promises.
     fn bound(&self) -> Bound;

@@ -137,6 +137,11 @@ pub trait Protocol: Sized + Send + Sync + 'static {
         None
     }
 
+    /// What this configuration assumes about time, where a parameter changes what the card says.
+    fn timing(&self) -> Timing {
+        Self::CARD.model.timing
+    }
+
     /// The bound under which this configuration keeps its promises, where a parameter changes that of the card.
     fn bound(&self) -> Bound {
         Self::CARD.bound

@@ -3,7 +3,7 @@
 use super::attack::{self, Traitor};
 use super::machine::{Blob, Input, Label, Machine, Thing};
 use super::signed::with_keys;
-use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Heard, Message, Plain, Protocol, Raw};
+use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Heard, Message, Plain, Protocol, Raw, Timing};
 use crate::digest::hash_of;
 use crate::ids::NodeSet;
 use crate::monitors::Monitor;
@@ -172,6 +172,10 @@ impl<P: Protocol> Machine for Typed<P> {
 
     fn round(&self) -> Option<Span> {
         self.0.round()
+    }
+
+    fn timing(&self) -> Timing {
+        self.0.timing()
     }
 
     fn bound(&self) -> Bound {

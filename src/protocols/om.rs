@@ -165,14 +165,19 @@ impl Protocol for OralMessages {
                  traitors than m, and m larger than n allows.",
         corrections: &[
             Correction {
+                id: "E01",
                 said: "Impossible for f ≤ n/3.",
-                holds: "Without signatures it is impossible if and only if n ≤ 3f, that is f ≥ n/3.",
+                holds: "The inequality stands on its head. Without signatures it is impossible if and only if n ≤ 3f, \
+                       that is f ≥ n/3: three with one traitor and six with two cannot, four and seven can.",
             },
             Correction {
+                id: "E08",
                 said: "The generals' messengers may be captured.",
-                holds: "That is the story of two generals. Here every message arrives; it is generals who fail.",
+                holds: "That is the story of two generals. Here every message arrives, its receiver knows who sent it, \
+                       and a missing one is noticed; it is generals who fail.",
             },
             Correction {
+                id: "",
                 said: "A lieutenant passes on what he concluded.",
                 holds: "He passes on what he received, word for word; only at the end does anybody conclude.",
             },

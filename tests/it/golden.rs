@@ -27,6 +27,7 @@ mod pbft;
 mod plain;
 mod raft;
 mod reliable_broadcast;
+mod samples;
 mod signed;
 mod snapshot;
 mod srikanth_toueg;

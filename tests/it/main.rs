@@ -3,6 +3,7 @@ mod board;
 mod broken;
 mod catalogue;
 mod cli;
+mod corrections;
 mod golden;
 mod golden_file;
 mod lanes;

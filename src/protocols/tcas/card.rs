@@ -212,15 +212,17 @@ pub(super) const CARD: Card = Card {
              A crew that listens to somebody else.",
     corrections: &[
         Correction {
+            id: "E31",
             said: "The two aircraft negotiate.",
-            holds: "The first to declare a threat announces a constraint, and the other takes what is left. Only in a tie \
-                    does the address decide, and the higher one yields. The outputs must differ: it is symmetry breaking, \
-                    not agreement on one value.",
+            holds: "The first to declare a threat announces a constraint, and the other takes what is left. Only in a \
+                   tie does the address decide, and the higher one yields. The outputs must differ: it is symmetry \
+                   breaking, not agreement on one value.",
         },
         Correction {
+            id: "",
             said: "TCAS decides together with the controller.",
             holds: "It speaks to aircraft only. Where the two contradict each other there must be an order: an advisory \
-                    goes before a clearance.",
+                   goes before a clearance.",
         },
     ],
 };
