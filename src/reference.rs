@@ -270,7 +270,10 @@ fn shipped(card: &Card) -> Vec<Block> {
 }
 
 fn corrections(card: &Card) -> Vec<Block> {
-    let terms: Vec<_> =
-        card.corrections.iter().map(|slip| (format!("Often said: {}", slip.said), slip.holds.to_owned())).collect();
+    let number = |id: &str| if id.is_empty() { String::new() } else { format!(" ({id})") };
+    let slip = |slip: &crate::protocol::Correction| {
+        (format!("Often said{}: {}", number(slip.id), slip.said), slip.holds.to_owned())
+    };
+    let terms: Vec<_> = card.corrections.iter().map(slip).collect();
     if terms.is_empty() { Vec::new() } else { vec![Block::Terms(terms)] }
 }

@@ -5,6 +5,7 @@ use super::compare::CompareChoice;
 use super::icon::{Icon, icon};
 use super::moment::Tick;
 use super::session::Session;
+use super::until::UntilChoice;
 use assent::ids::StepId;
 use leptos::prelude::*;
 
@@ -49,6 +50,7 @@ pub fn Bar() -> impl IntoView {
             <span class="num clock">{move || now.with(|now| now.time.to_string())}</span>
             <button class="speed" title="Speed (< and >)" aria-label=move || format!("Speed {}", speed_word(session.speed.get()))
                 on:click=faster>{move || speed_word(session.speed.get())}</button>
+            <UntilChoice />
             <CompareChoice />
             <button class="extra" aria-label="New seed" title="The same with other chance" on:click=move |_| session.send(Command::NewSeed)>
                 {icon(Icon::Dice)}</button>

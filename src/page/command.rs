@@ -7,7 +7,7 @@ use assent::faults::{Crash, Strategy};
 use assent::ids::{NodeId, NodeSet, ParcelId, StepId};
 use assent::network::{Life, Verdict};
 use assent::protocols::Entry;
-use assent::scenario::{Action, Scenario, Target};
+use assent::scenario::{Action, Scenario, Target, Until};
 use assent::tree::Tree;
 use leptos::prelude::*;
 
@@ -66,6 +66,8 @@ pub enum Command {
     Edit(Box<Scenario>),
     /// Play the scenario as it is written now, and stay at the cursor.
     Rewrite(Box<Scenario>),
+    /// On to the first moment at which something is so.
+    RunUntil(Until),
     /// Put a branch on stage.
     Visit(usize),
 }
@@ -168,6 +170,7 @@ pub fn carry_out(session: Session, command: Command) {
             let cursor = session.moment.with_untracked(|now| now.cursor);
             session.rewrite(*scenario, cursor);
         }
+        Command::RunUntil(until) => session.run_until(&until),
         Command::Visit(place) => session.visit(place),
     }
 }

@@ -8,9 +8,10 @@ use super::theme;
 use super::words::{W, say};
 use assent::ids::StepId;
 use assent::protocols::{self, CATALOGUE};
-use assent::run::Run;
+use assent::reasons;
+use assent::run::{Run, compare};
 use assent::scenario::{Scenario, transplanted};
-use assent::scene::{Frame, Layout, NodeMark, Stage, svg};
+use assent::scene::{Frame, Layout, svg};
 use assent::time::Time;
 use leptos::prelude::*;
 
@@ -21,6 +22,8 @@ pub enum Versus {
     Branch(usize),
     /// The same faults on another protocol, by its id.
     Protocol(&'static str),
+    /// What the scenario says looks the same to somebody, by its place there.
+    Alike(usize),
 }
 
 /// What there is to compare with.
@@ -35,6 +38,7 @@ pub fn CompareChoice() -> impl IntoView {
         let word: String = event_target_value(&event);
         session.versus.set(match word.split_once(':') {
             Some(("branch", place)) => place.parse().ok().map(Versus::Branch),
+            Some(("alike", place)) => place.parse().ok().map(Versus::Alike),
             Some(("protocol", id)) => protocols::find(id).map(|entry| Versus::Protocol(entry.card.id)),
             _ => None,
         });
@@ -58,6 +62,13 @@ pub fn CompareChoice() -> impl IntoView {
                         <optgroup label=say(W::Forks)>{(0..count).filter(|place| *place != current).map(branch).collect_view()}</optgroup>
                     })
                 }}
+                {move || {
+                    let names = session.scenario.with(|all| all.alikes.iter().map(|one| all.name(one.node)).collect::<Vec<_>>());
+                    let option = |(place, name): (usize, String)| {
+                        view! { <option value=format!("alike:{place}") selected=is(Versus::Alike(place))>{format!("{} {name}", say(W::CompareAlike))}</option> }
+                    };
+                    (!names.is_empty()).then(|| names.into_iter().enumerate().map(option).collect_view())
+                }}
                 <optgroup label=say(W::CompareProtocol)>
                     {move || CATALOGUE.iter().map(|entry| entry.card).filter(|card| card.id != own()).map(|card| protocol(card.id, card.title)).collect_view()}
                 </optgroup>
@@ -77,18 +88,17 @@ pub fn CompareView(versus: Versus) -> impl IntoView {
         session.moment.track();
         let version = session.version.get();
         session.themed.track();
-        let here = session.stage.get();
         let size = session.layout.with(|layout| (layout.width, layout.height));
         match &kept {
             Versus::Branch(place) => {
                 let aside = session.run(|run| abreast(run, now));
                 let step = session.peek(*place, StepId(0), |run| beside(run, now, aside))?;
-                session.peek(*place, step, |run| Seen::of(run, now, &here, size, String::new()))
+                session.beside_branch(*place, step, |here, there| Seen::of(here, there, now, size, String::new()))
             }
-            Versus::Protocol(id) => {
+            Versus::Protocol(_) | Versus::Alike(_) => {
                 made.update_value(|made| {
                     if made.as_ref().is_none_or(|(known, _)| *known != version) {
-                        *made = Some((version, session.run(|run| transplant(run, id))));
+                        *made = Some((version, session.run(|run| make(run, &kept))));
                     }
                     if let Some((_, Ok((run, _)))) = made {
                         let step = beside(run, now, session.run(|here| abreast(here, now)));
@@ -96,7 +106,9 @@ pub fn CompareView(versus: Versus) -> impl IntoView {
                     }
                 });
                 made.with_value(|made| match made.as_ref().map(|(_, made)| made) {
-                    Some(Ok((run, dropped))) => Some(Seen::of(run, now, &here, size, dropped.join("; "))),
+                    Some(Ok((run, dropped))) => {
+                        Some(session.run(|here| Seen::of(here, run, now, size, dropped.join("; "))))
+                    }
                     Some(Err(why)) => Some(Seen { note: why.clone(), ..Seen::default() }),
                     None => None,
                 })
@@ -109,7 +121,7 @@ pub fn CompareView(versus: Versus) -> impl IntoView {
             session.send(Command::Visit(*place));
             session.versus.set(Some(Versus::Branch(before)));
         }
-        Versus::Protocol(_) => {
+        Versus::Protocol(_) | Versus::Alike(_) => {
             let scenario = made.with_value(|made| match made {
                 Some((_, Ok((run, _)))) => Some(run.scenario().clone()),
                 _ => None,
@@ -152,6 +164,21 @@ fn beside(run: &Run, now: f64, abreast: u32) -> StepId {
 /// A run made for comparison with what could not be carried over, or why there is none.
 type Made = Result<(Run, Vec<String>), String>;
 
+/// The run to compare with, and what is to be said of it.
+fn make(run: &Run, versus: &Versus) -> Made {
+    match versus {
+        Versus::Protocol(id) => transplant(run, id),
+        Versus::Alike(place) => {
+            let claim = run.scenario().alikes.get(*place).ok_or_else(|| say(W::CompareNone).to_owned())?;
+            let (other, likeness) = reasons::judge_alike(run, claim)?;
+            let name = run.scenario().name(claim.node);
+            let note = format!("{name}: {} {}", say(W::SameUpTo), likeness.up_to());
+            Ok((other, vec![note]))
+        }
+        Versus::Branch(_) => Err(String::new()),
+    }
+}
+
 /// The same sizes, inputs, network and faults on another protocol.
 fn transplant(run: &Run, id: &str) -> Made {
     let entry = protocols::find(id).ok_or_else(|| id.to_owned())?;
@@ -169,21 +196,20 @@ struct Seen {
     picture: String,
     /// Names of nodes that stand otherwise there.
     differ: Vec<String>,
+    /// The first step that is not the same in both.
+    parts: Option<StepId>,
     note: String,
 }
 
 impl Seen {
-    fn of(run: &Run, now: f64, here: &Stage, (width, height): (f32, f32), note: String) -> Seen {
-        let layout = Layout::ring(run.scenario().n, width, height, 1.0);
-        let there = Stage::of(run);
-        let same = |one: &NodeMark, other: &NodeMark| {
-            (one.up, one.traitor, one.decided, &one.value) == (other.up, other.traitor, other.decided, &other.value)
-        };
-        let pairs = here.nodes.iter().zip(&there.nodes);
-        let differ = pairs.filter(|(one, other)| !same(one, other)).map(|(one, _)| one.name.clone()).collect();
-        let card = run.scenario().protocol.card;
-        let picture = svg(run, &layout, now, Frame { theme: theme::current(), strip: false });
-        Seen { title: card.title.to_owned(), picture, differ, note }
+    fn of(here: &Run, there: &Run, now: f64, (width, height): (f32, f32), note: String) -> Seen {
+        let layout = Layout::ring(there.scenario().n, width, height, 1.0);
+        let found = compare(here, there);
+        let differ = found.nodes.iter().map(|one| here.scenario().name(one.node)).collect();
+        let scenario = there.scenario();
+        let title = if scenario.title.is_empty() { scenario.protocol.card.title } else { &scenario.title };
+        let picture = svg(there, &layout, now, Frame { theme: theme::current(), strip: false });
+        Seen { title: title.to_owned(), picture, differ, parts: found.parts, note }
     }
 
     fn words(&self) -> String {
@@ -192,6 +218,12 @@ impl Seen {
         } else {
             format!("{}: {}", say(W::Differs), self.differ.join(", "))
         };
-        if self.note.is_empty() { differ } else { format!("{differ} ({})", self.note) }
+        let parts = self.parts.map(|step| format!("{} {step}", say(W::PartAt)));
+        [Some(differ), parts, Some(self.note.clone())]
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(". ")
     }
 }

@@ -1,6 +1,7 @@
 //! The page: it paints, listens and subscribes. Everything it shows comes from a run and a clock.
 
 mod bar;
+mod board;
 mod command;
 mod compare;
 mod dialogs;
@@ -29,6 +30,7 @@ mod text;
 mod theme;
 mod top;
 mod tour;
+mod until;
 mod view_keys;
 mod views;
 mod why;
@@ -37,6 +39,7 @@ mod words;
 use assent::ids::StepId;
 use assent::scenario::Scenario;
 use bar::Bar;
+use board::BoardView;
 use command::Command;
 use compare::CompareView;
 use dialogs::{Dialog, DialogView, Dialogs};
@@ -52,6 +55,7 @@ use strip::{Notices, Strip};
 use top::Top;
 use tour::Tour;
 use view_keys::ViewKeys;
+use views::Mode;
 
 /// The page.
 #[component]
@@ -98,6 +102,7 @@ pub fn App() -> impl IntoView {
                     <Strip />
                     <div class="middle" data-mode=move || session.mode.get().word()>
                         <div class="pane" class:gone=move || !session.mode.get().has_stage()><StageView /></div>
+                        {move || (session.mode.get() == Mode::Board).then(|| view! { <div class="pane"><BoardView /></div> })}
                         {move || session.versus.get().map(|versus| view! { <div class="pane"><CompareView versus /></div> })}
                         {move || session.mode.get().has_lanes().then(|| view! { <div class="pane"><LanesView /></div> })}
                     </div>

@@ -11,10 +11,11 @@ use super::moment::{Alarm, Now, PropertyLine, Tick, is_manual, lines, story, tic
 use super::side::Tab;
 use super::spot::Spot;
 use super::views::Mode;
+use super::words::{W, say};
 use assent::ids::{NodeId, ParcelId, StepId};
 use assent::narrate;
 use assent::run::{History, Run};
-use assent::scenario::{Moment, Scenario};
+use assent::scenario::{Moment, Scenario, Until};
 use assent::scene::{LanesIndex, Layout, Point, Stage, Summary};
 use assent::time::Time;
 use leptos::prelude::*;
@@ -261,6 +262,27 @@ impl Session {
         }
     }
 
+    /// Goes on until something comes about; says when it does not.
+    pub fn run_until(self, until: &Until) {
+        self.playing.set(false);
+        let found = self.inner.try_update_value(|inner| {
+            let cursor = inner.history.run().cursor();
+            let found = inner.history.run_mut().seek_until(until);
+            if found != Ok(true) {
+                inner.history.run_mut().seek(cursor);
+            }
+            inner.now = inner.history.run().world().now.0 as f64;
+            inner.goal = None;
+            found
+        });
+        match found {
+            Some(Err(why)) => self.notice.set(Some(why)),
+            Some(Ok(false)) => self.notice.set(Some(say(W::NeverTrue).to_owned())),
+            _ => self.notice.set(None),
+        }
+        self.refresh();
+    }
+
     /// Puts a branch on stage, at the time at which the one before stood.
     pub fn visit(self, place: usize) {
         self.inner.update_value(|inner| {
@@ -280,6 +302,11 @@ impl Session {
     /// Looks at a step of a branch without going there.
     pub fn peek<R>(self, place: usize, step: StepId, read: impl FnOnce(&Run) -> R) -> Option<R> {
         self.inner.try_update_value(|inner| inner.history.peek(place, step, read)).flatten()
+    }
+
+    /// Looks at the run on stage and a step of another branch side by side.
+    pub fn beside_branch<R>(self, place: usize, step: StepId, read: impl FnOnce(&Run, &Run) -> R) -> Option<R> {
+        self.inner.try_update_value(|inner| inner.history.beside(place, step, read)).flatten()
     }
 
     /// Moves the cursor at once.

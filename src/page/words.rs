@@ -142,6 +142,7 @@ words! {
     CompareProtocol: "The same faults on another protocol", "Dieselben Fehler in einem anderen Protokoll";
     CompareAlike: "What looks the same to", "Was gleich aussieht für";
     GoThere: "Go there", "Dorthin";
+    SameUpTo: "sees the same up to step", "sieht dasselbe bis Schritt";
     Differs: "differs", "verschieden";
     SameSoFar: "No difference so far.", "Bis hierher kein Unterschied.";
     PartAt: "They part at step", "Sie trennen sich in Schritt";

@@ -120,6 +120,19 @@ impl History {
         Some(seen)
     }
 
+    /// Looks at the run on stage and at a step of another branch side by side; `None` where there is no such branch, or
+    /// where it is the one on stage.
+    pub fn beside<R>(&mut self, place: usize, step: StepId, read: impl FnOnce(&Run, &Run) -> R) -> Option<R> {
+        self.peek(place, step, |_| ()).filter(|()| place != self.current)?;
+        let mut other = self.branches[place].run.take()?;
+        let cursor = other.cursor();
+        other.seek(step);
+        let seen = read(self.run(), &other);
+        other.seek(cursor);
+        self.branches[place].run = Some(other);
+        Some(seen)
+    }
+
     /// Goes back to the branch that the one on stage forked from, at the fork; false on the first.
     pub fn undo(&mut self) -> bool {
         let Branch { parent: Some(parent), fork, .. } = self.branches[self.current] else { return false };
