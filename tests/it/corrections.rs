@@ -22,7 +22,7 @@ fn every_slip_that_has_a_number_stands_on_a_card() {
 /// Slips about one protocol, by the protocol whose name they carry.
 #[test]
 fn a_slip_about_a_protocol_stands_on_that_protocol() {
-    let homes: [(&str, &[&str]); 19] = [
+    let homes: [(&str, &[&str]); 20] = [
         ("broadcast", &["E30"]),
         ("two-generals", &["E06", "E08", "E09"]),
         ("reliable-broadcast", &["E27", "E33"]),
@@ -35,6 +35,7 @@ fn a_slip_about_a_protocol_stands_on_that_protocol() {
         ("sm", &["E03", "E04"]),
         ("interactive-consistency", &["E03", "E25", "E26"]),
         ("initially-dead", &["E11", "E12", "E13", "E14", "E15"]),
+        ("arbiter", &["E10"]),
         ("ben-or", &["E05", "E10", "E29"]),
         ("chandra-toueg", &["E10", "E26"]),
         ("dls", &["E03", "E28"]),
