@@ -168,11 +168,13 @@ const CARD: Card = Card {
              decided, or what.",
     corrections: &[
         Correction {
+            id: "",
             said: "Consensus is impossible in an asynchronous system.",
             holds: "Not while nothing fails: this protocol does it. What is impossible is to do it deterministically and \
                     survive even one crash.",
         },
         Correction {
+            id: "",
             said: "The impossibility is due to messages that get lost.",
             holds: "All messages to nodes that live arrive in the end. It is due to not knowing how late.",
         },

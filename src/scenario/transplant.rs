@@ -43,7 +43,7 @@ pub fn transplanted(run: &Run, entry: &'static Entry) -> (Scenario, Vec<String>)
     }
     new.until = match old.until {
         Until::At(time) => Until::At(time),
-        _ => entry.until,
+        _ => entry.until.clone(),
     };
     (new, left)
 }

@@ -88,19 +88,23 @@ pub(super) const CARD: Card = Card {
              is cut for ever.",
     corrections: &[
         Correction {
+            id: "",
             said: "A corrupted message is a fault of its own.",
             holds: "For the clauses it is two: one message was lost, and one was received that nobody sent.",
         },
         Correction {
+            id: "",
             said: "Retransmission makes a link reliable.",
             holds: "It makes it stubborn: whatever is sent again may also arrive again. It takes numbers to undo that.",
         },
         Correction {
+            id: "",
             said: "Integrity holds for every process.",
             holds: "With crashes it is uniform. Where nodes may lie it binds correct ends only: a faulty receiver may \
                     receive anything, and a faulty sender may deny having sent.",
         },
         Correction {
+            id: "",
             said: "With a checksum, damage is always noticed.",
             holds: "Any single flip is. Two may cancel out, and nothing protects against somebody who can compute it: \
                     that takes a signature.",

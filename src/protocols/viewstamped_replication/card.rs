@@ -120,21 +120,25 @@ pub(super) const CARD: Card = Card {
              STARTVIEWCHANGE or DOVIEWCHANGE that arrives after its sender crashed, forgot it and recovered.",
     corrections: &[
         Correction {
+            id: "",
             said: "What f + 1 replicas have prepared survives f crashes, so no disk is needed.",
             holds: "Only if replicas that come back keep what they promised, too. In the paper's recovery they forget \
                     that they asked for a new view; late messages of theirs then outvote what they prepared since \
                     (Michael et al. 2017).",
         },
         Correction {
+            id: "",
             said: "A new primary takes the longest log.",
             holds: "Of those of the latest normal view, the longest.",
         },
         Correction {
+            id: "",
             said: "A replica that sees a later view cuts its log back to what is committed and asks for the rest (§5.2).",
             holds: "In that order it has forgotten operations that it helped to commit until the answer comes. With five \
                     replicas and two crashes that loses one.",
         },
         Correction {
+            id: "",
             said: "Viewstamped Replication is Paxos, or Raft, in other words.",
             holds: "The order of primaries is fixed, and a new one need not have the best log: it is given it. And \
                     neither of the others works without a disk.",
