@@ -12,7 +12,7 @@ mod words;
 pub use action::action as describe_action;
 pub use breach::{Quorum, assumption, chain, quorums, rounds, threshold, waiting};
 pub use glance::{describe_breach, describe_node, describe_parcel, describe_verdict};
-pub use reasons::{Grounds, because, lies};
+pub use reasons::{Grounds, because, bent, lies};
 pub use step::{Sentence, step};
 pub use transcript::transcript;
 

@@ -23,6 +23,8 @@ pub struct Grounds {
     pub asked: Vec<Value>,
     /// Was it needed that the node had crashed and started again?
     pub restarted: bool,
+    /// Was it needed that a bit of what the node held was flipped?
+    pub upset: bool,
     /// Every other message might have said this value.
     pub contrary: Option<Value>,
 }
@@ -54,6 +56,9 @@ pub fn because(run: &Run, grounds: &Grounds) -> String {
     why.extend(grounds.asked.iter().map(|value| format!("was asked for {}", label(value))));
     if grounds.restarted {
         why.push("had crashed and started again with what it saved".to_owned());
+    }
+    if grounds.upset {
+        why.push("had a bit of what it held flipped".to_owned());
     }
     if let Some(value) = &grounds.contrary {
         why.push(format!("would do so even if all others said {}", label(value)));
@@ -106,4 +111,15 @@ pub fn lies(run: &Run, parcels: &[ParcelId]) -> String {
     let twin = parcels().all(|parcel| parcel.marks.has(Marks::SECOND) && !parcel.marks.has(Marks::LIE));
     let how = if twin { "has a twin, who sent" } else { "made up" };
     sentence(&format!("{name} is a traitor and {how} {}", list(&told)))
+}
+
+/// What a flipped bit made of messages: `On the way from n0 to n1 a bit was flipped: what arrives says input 3.`
+pub fn bent(run: &Run, parcels: &[ParcelId]) -> String {
+    let parcels = parcels.iter().filter_map(|id| run.trace().parcel(*id));
+    let told = parcels.map(|parcel| {
+        let (from, to) = (run.scenario().name(parcel.from), run.scenario().name(parcel.to));
+        let says = message(run, &parcel.draft);
+        sentence(&format!("On the way from {from} to {to} a bit was flipped: what arrives says {says}"))
+    });
+    told.collect::<Vec<String>>().join(" ")
 }

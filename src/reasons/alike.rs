@@ -1,7 +1,7 @@
 //! Two runs from the view of one node: as long as its inputs are the same, it cannot tell them apart, and so it does
 //! the same in both. Lower bounds rest on such pairs (Fischer, Lynch, Merritt 1986).
 
-use super::replay::{Diary, Entry};
+use super::replay::{Diary, Entry, Taken};
 use crate::ids::{NodeId, StepId};
 use crate::protocol::{Input, Thing, Timing};
 use crate::run::Run;
@@ -31,13 +31,19 @@ impl Likeness {
 /// tossed any. The times too where the model is synchronous; elsewhere no node knows the time.
 ///
 /// # Errors
-/// Says that the two do not run the same protocol with the same sizes and parameters, which every node knows, or that
-/// there is no such node.
+/// Says that the two do not run the same protocol with the same sizes, parameters and bound on delay, which every node
+/// knows, or that there is no such node.
 pub fn alike(one: &Run, other: &Run, node: NodeId) -> Result<Likeness, String> {
     let (here, there) = (one.scenario(), other.scenario());
-    let setup = |run: &Run| (run.scenario().n, run.scenario().f, run.scenario().params.clone());
+    let setup = |run: &Run| {
+        let scenario = run.scenario();
+        (scenario.n, scenario.f, scenario.network.delta, scenario.params.clone())
+    };
     if here.protocol.card.id != there.protocol.card.id || setup(one) != setup(other) {
-        return Err("the same protocol with the same n, f and parameters: those every node knows".into());
+        return Err(
+            "the same protocol with the same n, f and parameters and the same bound on delay: every node knows them"
+                .into(),
+        );
     }
     if node.0 >= here.n {
         return Err(format!("a node from n0 to n{}", here.n.saturating_sub(1)));
@@ -89,15 +95,20 @@ fn is_same(run: &Run, (mine, its): (&[Entry], &[Entry]), at: usize, timed: bool)
     let machine = &run.plan().machine;
     let tossed = |entries: &[Entry]| entries.get(at + 1).is_some_and(|next| next.coins != entries[at].coins);
     let coins = !(tossed(mine) || tossed(its)) || one.coins == other.coins;
-    let input = match (&one.input, &other.input) {
-        (Input::Start, Input::Start) => true,
-        (Input::Message { from, msg }, Input::Message { from: sender, msg: said }) => {
-            from == sender && machine.message_equal(msg, said)
-        }
-        (Input::Timer(timer), Input::Timer(set)) => {
-            machine.show(Thing::Timer(timer)) == machine.show(Thing::Timer(set))
-        }
-        (Input::Request(value), Input::Request(asked)) => value == asked,
+    let input = match (&one.taken, &other.taken) {
+        (Taken::Input(one), Taken::Input(other)) => match (one, other) {
+            (Input::Start, Input::Start) => true,
+            (Input::Message { from, msg }, Input::Message { from: sender, msg: said }) => {
+                from == sender && machine.message_equal(msg, said)
+            }
+            (Input::Timer(timer), Input::Timer(set)) => {
+                machine.show(Thing::Timer(timer)) == machine.show(Thing::Timer(set))
+            }
+            (Input::Request(value), Input::Request(asked)) => value == asked,
+            _ => false,
+        },
+        // It feels nothing, but it is no longer the node that it was.
+        (Taken::Upset(one), Taken::Upset(other)) => one == other,
         _ => false,
     };
     input && coins && (!timed || one.time == other.time)

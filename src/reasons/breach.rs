@@ -21,7 +21,8 @@ pub struct Breach {
     /// The quorums that were counted for the decisions among them, each once; where the protocol counts.
     pub quorums: Vec<Quorum>,
     /// What was wrong, in sentences: quorums that did not meet, a round that is missing, a dangerous chain, who waits
-    /// for what, and the assumptions that did not hold then.
+    /// for what (where something did not come about, and the cursor stands at the breach), and the assumptions that did
+    /// not hold then.
     pub sentences: Vec<String>,
 }
 

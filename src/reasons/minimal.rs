@@ -1,6 +1,6 @@
 //! Which of a node's inputs were needed for something it did: by trying without them, on the real machine.
 
-use super::replay::{Change, Diary};
+use super::replay::{Change, Diary, Taken};
 use crate::ids::{NodeSet, ParcelId};
 use crate::protocol::{Blob, Effect, Input, Thing};
 use crate::run::{Outcome, Run, What};
@@ -68,7 +68,7 @@ impl Trial<'_, '_> {
     /// sets one of early inputs is found, since those tend to have short histories; there may be others, and smaller ones.
     pub fn needed(&mut self) -> Result<Needed, TooMuch> {
         let silence = self.in_silence()?;
-        let is_heard = |place: &usize| matches!(self.diary.entries[*place].input, Input::Message { .. });
+        let is_heard = |place: &usize| matches!(self.diary.entries[*place].taken, Taken::Input(Input::Message { .. }));
         if silence.proposal || silence.places.iter().any(is_heard) {
             return Ok(silence);
         }
@@ -143,7 +143,7 @@ impl Trial<'_, '_> {
         let last = self.diary.entries.len() - 1;
         let mut found = Vec::new();
         for place in 1..last {
-            if matches!(self.diary.entries[place].input, Input::Start) {
+            if matches!(self.diary.entries[place].taken, Taken::Input(Input::Start)) {
                 let mut change = Change { without: vec![false; last + 1], ..Change::default() };
                 change.without[place] = true;
                 if !self.holds(&change)? {

@@ -8,11 +8,20 @@ use crate::scenario::Action;
 use crate::time::Time;
 use crate::value::Value;
 
-/// One input that a node took.
+/// What happened to a node.
+#[derive(Clone, Debug)]
+pub(super) enum Taken {
+    /// It took an input.
+    Input(Input),
+    /// A bit of what it holds was flipped.
+    Upset(u8),
+}
+
+/// One thing that happened to a node.
 pub(super) struct Entry {
-    /// The step in which it took it.
+    /// The step in which it did.
     pub step: StepId,
-    pub input: Input,
+    pub taken: Taken,
     pub time: Time,
     /// The node's coins as they were before: a coin that is tossed in a step shows what it showed.
     pub coins: Chance,
@@ -68,12 +77,12 @@ impl<'a> Diary<'a> {
         for (id, step) in own.into_iter().rev() {
             let restarts = matches!(action(run, step), Some(Action::Restart(_))) && !is_refused(run, step);
             up |= restarts;
-            if let Some(input) = input(run, id, step).filter(|_| up && step.face == 0) {
+            if let Some(taken) = taken(run, id, step).filter(|_| up && step.face == 0) {
                 let outcomes = run.trace().outcomes(step);
                 let saved = outcomes.iter().filter(|outcome| **outcome == Outcome::Saved).count();
-                let key = replay.key(run, &input);
-                let entry = Entry { step: id, input, time: step.time, coins: coins.clone(), key, saved };
-                replay.take(run, &entry, &entry.input);
+                let key = replay.key(run, &taken);
+                let entry = Entry { step: id, taken, time: step.time, coins: coins.clone(), key, saved };
+                replay.meet(run, &entry, &entry.taken);
                 coins = replay.raw.coins.clone();
                 diary.entries.push(entry);
             }
@@ -117,11 +126,11 @@ impl<'a> Diary<'a> {
                 continue;
             }
             let other = change.instead.iter().find(|(at, _)| *at == place);
-            match (other, &entry.input) {
-                (Some((_, msg)), Input::Message { from, .. }) => {
+            match (other, &entry.taken) {
+                (Some((_, msg)), Taken::Input(Input::Message { from, .. })) => {
                     replay.take(self.run, entry, &Input::Message { from: *from, msg: msg.clone() });
                 }
-                (_, input) => replay.take(self.run, entry, input),
+                (_, taken) => replay.meet(self.run, entry, taken),
             }
         }
         (replay.raw.effects, replay.state)
@@ -130,12 +139,24 @@ impl<'a> Diary<'a> {
 
 impl Replay {
     /// The key of the alarm that goes off, if it is set.
-    fn key(&self, run: &Run, input: &Input) -> Option<u64> {
-        let Input::Timer(timer) = input else { return None };
+    fn key(&self, run: &Run, taken: &Taken) -> Option<u64> {
+        let Taken::Input(Input::Timer(timer)) = taken else { return None };
         let machine = &run.plan().machine;
         let tree = machine.show(Thing::Timer(timer));
         let known = self.alarms.iter().find(|(_, set)| machine.show(Thing::Timer(set)) == tree);
         known.map(|(key, _)| *key)
+    }
+
+    fn meet(&mut self, run: &Run, entry: &Entry, taken: &Taken) {
+        match (taken, &mut self.state) {
+            (Taken::Input(input), _) => self.take(run, entry, input),
+            (Taken::Upset(bit), Some(state)) => {
+                self.raw.effects.clear();
+                // Where there is nothing to flip any more, nothing is flipped.
+                run.plan().machine.upset(state, *bit);
+            }
+            (Taken::Upset(_), None) => {}
+        }
     }
 
     /// Takes an input, unless it is an alarm that is not set, or the node has not started.
@@ -187,6 +208,14 @@ pub(super) fn action<'a>(run: &'a Run, step: &Step) -> Option<&'a Action> {
 
 fn is_refused(run: &Run, step: &Step) -> bool {
     run.trace().outcomes(step).iter().any(|outcome| matches!(outcome, Outcome::Refused(_)))
+}
+
+/// What happened to the node in a step of its own, if anything.
+fn taken(run: &Run, id: StepId, step: &Step) -> Option<Taken> {
+    match action(run, step) {
+        Some(Action::Upset(_, bit)) => (!is_refused(run, step)).then_some(Taken::Upset(*bit)),
+        _ => input(run, id, step).map(Taken::Input),
+    }
 }
 
 /// What the node took in a step of its own, if anything.

@@ -1,11 +1,13 @@
 //! That a node played again is the node that ran, and that what is kept of its inputs is what was needed.
 
 use super::minimal::{Budget, Trial, Wanted};
-use super::replay::{Change, Diary};
+use super::replay::{Change, Diary, Taken};
 use super::why::why_within;
-use super::{past, why};
+use super::{past, why, why_sent};
 use crate::ids::{NodeId, StepId};
-use crate::run::{Outcome, Run};
+use crate::protocol::Input;
+use crate::run::{Marks, Outcome, Run};
+use crate::scenario::Scenario;
 use crate::scenario::shipped::SHIPPED;
 
 /// Every shipped scenario, played to its end.
@@ -66,7 +68,7 @@ fn what_is_kept_is_enough_and_nothing_of_it_can_go() {
             for place in needed.places.iter().copied().filter(|place| *place < last) {
                 let mut fewer = kept.clone();
                 fewer.without[place] = true;
-                let is_memory_loss = matches!(diary.entries[place].input, crate::protocol::Input::Start);
+                let is_memory_loss = matches!(diary.entries[place].taken, Taken::Input(Input::Start));
                 assert!(is_memory_loss || !trial.holds(&fewer).ok().unwrap(), "{id} at {step}: {place} can go");
                 tried += 1;
             }
@@ -108,4 +110,32 @@ fn too_much_work_falls_back_to_the_causal_past_and_says_so() {
         let some = why_within(&run, &[step], 60);
         assert!(!some.complete && whole.steps.iter().all(|step| some.steps.contains(step)), "{step}");
     }
+}
+
+#[test]
+fn what_was_done_to_memory_and_messages_is_known_to_the_reasons() {
+    let played = |text: &str| {
+        let mut run = Run::new(Scenario::parse(text).unwrap()).unwrap();
+        run.finish();
+        run
+    };
+    let run = played("assent 1\nrun king n=4\ninput 1 1 1 1\nat 1ms flip n2\n");
+    let node = run.world().node(NodeId(2)).unwrap();
+    let diary = Diary::up_to(&run, node.last.unwrap()).unwrap();
+    assert!(diary.entries.iter().any(|entry| matches!(entry.taken, Taken::Upset(0))));
+    let (_, again) = diary.play(&Change::default());
+    assert!(run.plan().machine.state_equal(&again.unwrap(), node.state().unwrap()));
+
+    let run = played("assent 1\nrun broadcast n=3\ninput 5 0 0\nat 0ms flip n0->n1 bit 1\n");
+    let sent = run.trace().steps().flat_map(|(_, step)| run.trace().sent(step));
+    let (flipped, _) = sent.into_iter().find(|(_, parcel)| parcel.marks.has(Marks::FLIPPED)).unwrap();
+    let slice = why_sent(&run, flipped);
+    let told: Vec<&str> = slice.sentences.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(told, ["On the way from n0 to n1 a bit was flipped: what arrives says input 7."]);
+    // Copied by hand: the action is named, and nobody is asked why.
+    let run = played("assent 1\nrun broadcast n=3\ninput 5 0 0\nat 1ms duplicate n0->n1\n");
+    let sent = run.trace().steps().flat_map(|(_, step)| run.trace().sent(step));
+    let (copy, _) = sent.into_iter().find(|(_, parcel)| parcel.marks.has(Marks::COPY)).unwrap();
+    let slice = why_sent(&run, copy);
+    assert!(slice.complete && slice.sentences.len() == 1, "{slice:?}");
 }

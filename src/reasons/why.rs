@@ -13,7 +13,7 @@
 //! other messages are not left out but say another value: then it is asked whose word outweighed that.
 
 use super::minimal::{Budget, Needed, TooMuch, Trial, Wanted};
-use super::replay::{Change, Diary, Entry};
+use super::replay::{Change, Diary, Entry, Taken};
 use super::{StepSet, past};
 use crate::ids::{ParcelId, StepId};
 use crate::limits::WHY_INPUTS_MAX;
@@ -124,13 +124,17 @@ impl<'a> Inquiry<'a> {
         let marked = |id: &ParcelId, mark| run.trace().parcel(*id).is_some_and(|parcel| parcel.marks.has(mark));
         let made_up = |id: &ParcelId| marked(id, Marks::LIE) || marked(id, Marks::SECOND);
         wanted.parcels.sort_unstable();
-        let (lies, honest): (Vec<_>, Vec<_>) = wanted.parcels.into_iter().partition(made_up);
+        let (bent, sent): (Vec<_>, Vec<_>) = wanted.parcels.into_iter().partition(|id| marked(id, Marks::FLIPPED));
+        let (lies, honest): (Vec<_>, Vec<_>) = sent.into_iter().partition(made_up);
         wanted.parcels = honest;
-        if !lies.is_empty() {
-            self.sentences.insert(id, narrate::lies(run, &lies));
+        let untrue = [narrate::lies(run, &lies), narrate::bent(run, &bent)];
+        let untrue: Vec<&str> = untrue.iter().map(String::as_str).filter(|told| !told.is_empty()).collect();
+        if !untrue.is_empty() {
+            self.sentences.insert(id, untrue.join(" "));
         }
-        if wanted.outcomes.is_empty() && wanted.parcels.is_empty() {
-            if lies.is_empty() {
+        // Nobody's step: what an action did to a message on its way is named, and not asked further.
+        if step.node.is_none() || (wanted.outcomes.is_empty() && wanted.parcels.is_empty()) {
+            if untrue.is_empty() || step.node.is_none() {
                 self.sentences.insert(id, narrate::step(run, id).text);
             }
             return;
@@ -170,7 +174,7 @@ impl<'a> Inquiry<'a> {
             contrary: needed.contrary,
             ..narrate::Grounds::default()
         };
-        let heard = |entry: &Entry| matches!(entry.input, Input::Message { .. });
+        let heard = |entry: &Entry| matches!(entry.taken, Taken::Input(Input::Message { .. }));
         if needed.places.iter().filter(|place| heard(&diary.entries[**place])).count()
             == diary.entries.iter().filter(|entry| heard(entry)).count()
         {
@@ -183,17 +187,18 @@ impl<'a> Inquiry<'a> {
         }
         for entry in needed.places.iter().map(|place| &diary.entries[*place]) {
             self.steps.insert(entry.step);
-            match &entry.input {
-                Input::Message { .. } => {
+            match &entry.taken {
+                Taken::Input(Input::Message { .. }) => {
                     let Some(What::Arrival(parcel)) = self.run.trace().step(entry.step).map(|step| step.what) else {
                         continue;
                     };
                     grounds.heard.push(parcel);
                     self.ask(parcel);
                 }
-                Input::Request(value) => grounds.asked.push(*value),
-                Input::Start => grounds.restarted |= entry.step != diary.entries[0].step,
-                Input::Timer(_) => {}
+                Taken::Input(Input::Request(value)) => grounds.asked.push(*value),
+                Taken::Input(Input::Start) => grounds.restarted |= entry.step != diary.entries[0].step,
+                Taken::Input(Input::Timer(_)) => {}
+                Taken::Upset(_) => grounds.upset = true,
             }
         }
         let told = narrate::because(self.run, &grounds);
