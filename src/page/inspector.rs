@@ -1,8 +1,10 @@
 //! The selected node: how it stands, what can be done to it, and what it remembers.
 
 use super::command::Command;
+use super::faults::strike;
 use super::session::Session;
-use super::side::fault_buttons;
+use super::spot::{Fault, Spot};
+use super::words::{W, say};
 use assent::faults::Strategy;
 use assent::ids::{NodeId, NodeSet};
 use assent::narrate;
@@ -31,7 +33,7 @@ fn panel(session: Session, node: NodeId) -> impl IntoView {
     let (memory, disk, alarms) = session.run(|run| contents(run, node));
     view! {
         <p>{words}</p>
-        <div class="row" role="group" aria-label="Faults">{fault_buttons(session, node)}</div>
+        <div class="row" role="group" aria-label=say(W::Faults)>{fault_buttons(session, node)}</div>
         <StrategyChoice node />
         <h3>"Remembers"</h3>
         {memory.map(|tree| tree_view(session, &tree, 0))}
@@ -76,7 +78,7 @@ fn tree_view(session: Session, tree: &Tree, depth: usize) -> AnyView {
 
 /// Chooses what a traitor does.
 #[component]
-fn StrategyChoice(node: NodeId) -> impl IntoView {
+pub fn StrategyChoice(node: NodeId) -> impl IntoView {
     let session = expect_context::<Session>();
     let (attacks, n, delta) =
         session.scenario.with_untracked(|scenario| ((scenario.protocol.attacks)(), scenario.n, scenario.network.delta));
@@ -120,4 +122,14 @@ fn StrategyChoice(node: NodeId) -> impl IntoView {
             </select>
         </label>
     }
+}
+
+/// The faults a node can get, as buttons.
+fn fault_buttons(session: Session, node: NodeId) -> impl IntoView {
+    let button = |fault: Fault| {
+        view! {
+            <button class=format!("chip-fault {}", fault.word()) on:click=move |_| strike(session, fault, Spot::Node(node))>{say(fault.name())}</button>
+        }
+    };
+    Fault::ALL.map(button).collect_view()
 }

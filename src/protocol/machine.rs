@@ -97,6 +97,14 @@ pub trait Machine: Send + Sync {
     fn forge(&self, kind: &str, base: Option<&Blob>, fields: &[(String, Tree)], keys: NodeSet)
     -> Result<Draft, String>;
 
+    /// A copy of a message in which a bit of the value it carries (or else of its first number) is flipped; its seals
+    /// are broken. `None`: it carries no number, or the flipped one makes no message.
+    fn flip(&self, msg: &Blob, bit: u8) -> Option<Draft>;
+
+    /// Flips a bit of the value that a node holds in its memory; gives the value before and after, or `None` where the
+    /// protocol has no such word ([`Protocol::memory`](super::Protocol::memory)).
+    fn upset(&self, state: &mut Blob, bit: u8) -> Option<(Value, Value)>;
+
     /// Hash of a state's content, the same on every machine.
     fn state_hash(&self, state: &Blob) -> u64;
 

@@ -107,6 +107,12 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// The outside world asks for something.
     fn on_request(&self, _state: &mut Self::State, _value: Value, _cx: &mut Cx<'_, Self>) {}
 
+    /// The word of a node's memory that a particle may hit: the value it holds now. `None`: it holds none that a
+    /// flipped bit would turn into another.
+    fn memory(_state: &mut Self::State) -> Option<&mut Value> {
+        None
+    }
+
     /// What the stage shows of a node.
     fn badge(&self, state: &Self::State) -> Badge;
 

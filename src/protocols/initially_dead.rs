@@ -181,6 +181,10 @@ impl Protocol for InitiallyDead {
         self.tell_and_decide(state, cx);
     }
 
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        Some(&mut state.input)
+    }
+
     fn badge(&self, state: &State) -> Badge {
         let tally = match state.reports.contains_key(&state.me) {
             false => Tally { of: "heard", have: state.heard, need: self.hear },

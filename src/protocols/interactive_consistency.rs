@@ -311,6 +311,10 @@ impl Protocol for InteractiveConsistency {
         }
     }
 
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        Some(&mut state.own)
+    }
+
     fn badge(&self, state: &State) -> Badge {
         let leads = self.solve == Solve::Generals && state.me == COMMANDER;
         let role = if leads { "commander" } else { "" };

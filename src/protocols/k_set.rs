@@ -220,6 +220,10 @@ impl Protocol for KSet {
         }
     }
 
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        state.least.as_mut()
+    }
+
     fn badge(&self, state: &State) -> Badge {
         let epoch = state.rounds.as_ref().map(|rounds| u64::from(rounds.round));
         let have = state.heard.keys().copied().collect();

@@ -297,6 +297,10 @@ impl Protocol for King {
         }
     }
 
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        Some(&mut state.x)
+    }
+
     fn badge(&self, state: &State) -> Badge {
         let phase = state.rounds.round.div_ceil(3);
         let leads = state.me == self.king(phase) && state.decided.is_none();

@@ -290,6 +290,10 @@ impl Protocol for PhaseKing {
         }
     }
 
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        Some(&mut state.x)
+    }
+
     fn badge(&self, state: &State) -> Badge {
         let phase = state.rounds.round.div_ceil(2);
         let leads = state.me == self.king(phase) && state.decided.is_none();

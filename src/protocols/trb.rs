@@ -209,6 +209,10 @@ impl Protocol for TerminatingBroadcast {
         }
     }
 
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        state.known.as_mut()
+    }
+
     fn badge(&self, state: &State) -> Badge {
         let leads = state.me == SENDER;
         let role = if leads { "sender" } else { "" };

@@ -3,8 +3,10 @@
 pub mod link;
 pub mod shipped;
 mod text;
+mod transplant;
 
 pub use text::TextError;
+pub use transplant::transplanted;
 
 use crate::faults::{Crash, Strategy};
 use crate::ids::{NodeId, NodeSet, ParcelId};
@@ -86,6 +88,10 @@ pub enum Action {
         /// How long; a parcel is always `Once`.
         life: Life,
     },
+    /// Takes back what [`Action::Meddle`] laid on these links, or on this message; what was held there arrives now.
+    Release(Target),
+    /// A bit of the value that a node holds in its memory flips, counted from 0.
+    Upset(NodeId, u8),
     /// A message on its way (held or not) arrives now.
     Deliver(Target),
     /// A node's alarm goes off now, by its word.

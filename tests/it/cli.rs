@@ -221,7 +221,7 @@ fn bad_input_is_told_where_and_what_was_expected() {
     refused(&["play"], "", "expected a file, `-`, a link");
     refused(&["play", "om", "paxos"], "", "found `paxos` too");
     refused(&["play", "om", "--jsn"], "", "found `--jsn`, expected --json, --until");
-    refused(&["plya", "om"], "", "found `plya`, expected list, play");
+    refused(&["plya", "om"], "", "found `plya`, expected list, about, play");
     refused(&[], "", "expected a command");
 }
 

@@ -6,7 +6,7 @@ use super::header::{TIMINGS, settled};
 use super::lexer::{quote, word_or_quote};
 use super::parse::written_title;
 use crate::ids::NodeId;
-use crate::network::Network;
+use crate::network::{Network, percent};
 use crate::protocol::Timing;
 use crate::scenario::{Action, Ask, Claim, Moment, Scenario, Until};
 use crate::value::{Value, ValueNames};
@@ -182,12 +182,6 @@ fn write_ask(ask: &Ask, out: &mut Formatter<'_>) -> fmt::Result {
         write!(out, " {}{}", word_or_quote(option), if at == ask.answer { "*" } else { "" })?;
     }
     writeln!(out)
-}
-
-/// Millionths as a percentage: `12.5%`.
-fn percent(millionths: u32) -> String {
-    let (whole, part) = (millionths / 10_000, millionths % 10_000);
-    if part == 0 { format!("{whole}%") } else { format!("{whole}.{}%", format!("{part:04}").trim_end_matches('0')) }
 }
 
 impl Display for Moment {

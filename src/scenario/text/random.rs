@@ -120,7 +120,7 @@ impl Draws {
     fn action(&mut self, scenario: &mut Scenario) -> Action {
         let n = scenario.n;
         let (from, to) = (self.node(n), self.node(n));
-        match self.below(12) {
+        match self.below(14) {
             0 => Action::Crash(from, Crash::Now),
             1 => Action::Crash(from, Crash::AfterSends(self.below(9) as u32)),
             2 => Action::Crash(from, Crash::Reaching(self.nodes(n))),
@@ -134,6 +134,8 @@ impl Draws {
             }
             8 => self.one(&[Action::Heal, Action::Fire(from, "election-timeout".into())].each_ref()).clone(),
             9 => Action::Deliver(self.target(scenario)),
+            11 => Action::Release(self.target(scenario)),
+            12 => Action::Upset(from, self.below(8) as u8),
             10 => Action::Request(from, self.value(scenario)),
             _ => self.meddle(scenario),
         }
@@ -142,7 +144,19 @@ impl Draws {
     fn meddle(&mut self, scenario: &Scenario) -> Action {
         let target = self.target(scenario);
         let span = self.span();
-        let verdict = self.one(&[Verdict::Drop, Verdict::Delay(span), Verdict::Hold, Verdict::Duplicate]);
+        let verdict = self.one(&[
+            Verdict::Drop,
+            Verdict::Delay(span),
+            Verdict::Hold,
+            Verdict::Duplicate,
+            Verdict::Lose(span.0 as u32 % 1_000_001),
+            Verdict::Flip((span.0 % 20) as u8),
+        ]);
+        let verdict = match (&target, verdict) {
+            // Chance speaks of messages to come.
+            (Target::Parcel(_), Verdict::Lose(_)) => Verdict::Drop,
+            (_, verdict) => verdict,
+        };
         let life = match target {
             Target::Parcel(_) => Life::Once,
             Target::Links { .. } => self.one(&[Life::Once, Life::Until(Time(span.0)), Life::Always]),

@@ -7,6 +7,7 @@ use super::words::{Opt, Words};
 use super::{Answer, Refusal};
 use assent::ids::StepId;
 use assent::narrate;
+use assent::reference::Sheet;
 use assent::report::{Listing, Report, StepReport};
 use assent::run::Run;
 use assent::scenario::{Scenario, Until, link};
@@ -16,6 +17,7 @@ const USAGE: &str = "\
 assent: distributed agreement, run and shown
 
   assent list [--json]                        protocols and shipped scenarios
+  assent about TARGET                         its protocol's reference sheet, with the numbers for its size
   assent play TARGET [--until END] [--json]   plays to the end: the transcript, or what came of it
   assent trace TARGET [--until END]           one JSON object a step
   assent text TARGET                          the scenario's text, in canonical form
@@ -49,12 +51,15 @@ pub fn answer(words: &[String]) -> Result<Answer, Refusal> {
     }
     match verb.as_str() {
         "list" => list(&Words::read(rest, &[JSON])?),
+        "about" => about(&Words::read(rest, &[])?),
         "play" => play(&Words::read(rest, &[JSON, UNTIL])?),
         "trace" => trace(&Words::read(rest, &[JSON, UNTIL])?),
         "text" => text(&Words::read(rest, &[])?),
         "link" => link(&Words::read(rest, &[STEP])?),
         "draw" => draw::draw(&Words::read(rest, &[STEP, draw::AS, draw::VIEW, draw::AXIS, draw::THEME])?),
-        _ => Err(Refusal(format!("found `{verb}`, expected list, play, trace, text, link or draw (see --help)"))),
+        _ => {
+            Err(Refusal(format!("found `{verb}`, expected list, about, play, trace, text, link or draw (see --help)")))
+        }
     }
 }
 
@@ -64,6 +69,10 @@ fn list(words: &Words) -> Result<Answer, Refusal> {
     }
     let whole = Listing::whole();
     Ok(Answer::from(if words.has("json") { json(&whole)? } else { listing::table(&whole) }))
+}
+
+fn about(words: &Words) -> Result<Answer, Refusal> {
+    Ok(Answer::from(Sheet::of(&Target::find(words.only(EXPECTED)?)?.scenario).text()))
 }
 
 fn play(words: &Words) -> Result<Answer, Refusal> {
