@@ -18,4 +18,5 @@ mod scripts;
 mod shipped;
 mod swarm;
 mod tidy;
+mod traffic;
 mod zoo;
