@@ -9,6 +9,7 @@ mod engine {
 use assent::chance::{Chance, Purpose};
 use assent::ids::StepId;
 use assent::run::{Node, Run, Step, World};
+use assent::scene::{Axis, Lanes, LanesIndex, Light, View};
 use engine::bare;
 use engine::storm;
 use std::hint::black_box;
@@ -28,6 +29,8 @@ fn main() {
     for in_flight in [20, 1_000] {
         travel(in_flight);
     }
+    println!("## Space-time diagram\n");
+    window(20);
     println!("## Engine\n");
     println!("Messages that circulate among {} nodes; {EVENTS} deliveries, medians of {TURNS} turns.\n", storm::NODES);
     println!("| in flight | bare loop | untraced | of bare | complete | of bare |");
@@ -118,6 +121,43 @@ fn travel(in_flight: u32) {
     println!("| trace a step | {:.0} bytes | 150 bytes |", run.trace().bytes() as f64 / f64::from(LONG));
     println!("| a step's record alone | {} bytes | |", size_of::<Step>());
     println!("| all memory a step | {:.0} bytes | |\n", grown as f64 / f64::from(LONG));
+}
+
+/// Windows of a long run as geometry, against a bare scan of the steps in them; both sides take turns.
+fn window(in_flight: u32) {
+    const STEPS: u32 = 500;
+    let mut run = Run::new(storm::scenario(in_flight, LONG)).expect("the storm can run");
+    run.finish();
+    let start = Instant::now();
+    let index = LanesIndex::of(&run);
+    let made = start.elapsed();
+    let mut chance = Chance::new(7, Purpose::Scenario, 0);
+    let (mut windows, mut scans) = (Vec::with_capacity(SEEKS), Vec::with_capacity(SEEKS));
+    for _ in 0..SEEKS {
+        let from = 1 + chance.below(u64::from(LONG - STEPS)) as u32;
+        let to = from + STEPS - 1;
+        let view = View { axis: Axis::Step, from: u64::from(from), to: u64::from(to), width: 1_280.0, height: 400.0 };
+        windows.push(timed_ns(|| Lanes::of(&run, &index, &view, &Light::default())));
+        scans.push(timed_ns(|| {
+            let steps = (from..=to).filter_map(|id| run.trace().step(StepId(id)));
+            steps.map(|step| step.time.0 + run.trace().sent(step).count() as u64).sum::<u64>()
+        }));
+    }
+    let whole = View::whole(&run, Axis::Step, 1_280.0, 400.0);
+    let all = timed_ns(|| Lanes::of(&run, &index, &whole, &Light::default()));
+    let ratio = median(windows.iter().zip(&scans).map(|(window, scan)| window / scan).collect());
+    println!("Windows of {STEPS} steps in a run of {LONG}, {in_flight} messages in flight, {SEEKS} windows:\n");
+    println!("| what | measured |");
+    println!("|---|---|");
+    println!("| index of the whole run, once | {:.1} ms |", ms(made));
+    println!("| a window, median | {:.3} ms |", median(windows) / 1e6);
+    println!("| a bare scan of its steps | {:.4} ms |", median(scans) / 1e6);
+    println!("| window against scan | {ratio:.1} |");
+    println!("| the whole run in one window, thinned | {:.2} ms |\n", all / 1e6);
+}
+
+fn timed_ns<T>(work: impl FnOnce() -> T) -> f64 {
+    timed(work).as_secs_f64() * 1e9
 }
 
 /// What a checkpoint holds that it does not share with its neighbours, at most: the queue, the nodes and their states.

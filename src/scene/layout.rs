@@ -106,6 +106,29 @@ impl Layout {
         self.radius
     }
 
+    /// A message's radius.
+    pub fn token(&self) -> f32 {
+        (self.radius * 0.5).clamp(3.0, 22.0)
+    }
+
+    /// Where a message waits at a node: three in a row, row behind row, beside the way to the middle of the stage, where
+    /// neither the node's name nor its crown is.
+    pub fn door(&self, node: NodeId, place: u8) -> Point {
+        let at = self.place(node);
+        let (in_x, in_y) = (self.width / 2.0 - at.x, self.height / 2.0 - at.y);
+        let far = in_x.hypot(in_y);
+        let (in_x, in_y) = if far > 1.0 { (in_x / far, in_y / far) } else { (0.0, -1.0) };
+        // Turned aside by 65 degrees, upwards rather than down.
+        let (cosine, sine) = (0.423, if in_x > 0.0 { -0.906 } else { 0.906 });
+        let (out_x, out_y) = (in_x * cosine - in_y * sine, in_x * sine + in_y * cosine);
+        let pitch = self.token() * 2.3;
+        let reach = self.radius * 1.75 + self.token() + f32::from(place / 3) * pitch;
+        let aside = (f32::from(place % 3) - 1.0) * pitch;
+        let (x, y) = (at.x + out_x * reach - out_y * aside, at.y + out_y * reach + out_x * aside);
+        let edge = self.token();
+        Point { x: x.clamp(edge, self.width - edge), y: y.clamp(edge, self.height - edge) }
+    }
+
     /// The node whose circle (a little enlarged) holds a place, the nearest first.
     pub fn hit(&self, at: Point) -> Option<NodeId> {
         let all = NodeId::all(self.places.len() as u16).map(|node| (node, self.place(node).distance(at)));

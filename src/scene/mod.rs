@@ -9,11 +9,13 @@ mod paint_ascii;
 mod paint_lanes;
 mod paint_node;
 mod paint_svg;
+mod paint_traffic;
 mod pen;
 pub mod shapes;
 mod stage;
 mod summary;
 mod theme;
+mod traffic;
 mod wall;
 
 pub use lanes::{ARROWS_MOST, Arrow, Axis, DOTS_ABOUT, Deed, Dot, End, Lane, Lanes, LanesIndex, Light, View};
@@ -22,9 +24,10 @@ pub use layout::{Layout, Point};
 pub use paint_ascii::ascii;
 pub use paint_lanes::{lanes_markup, svg_lanes};
 pub use paint_svg::{Frame, svg};
-pub use stage::{AlarmMark, FlightMark, NodeMark, Stage, TallyMark};
+pub use stage::{AlarmMark, FlightMark, NodeMark, Spot, Stage, TallyMark};
 pub use summary::{Cell, Summary, Verdict};
 pub use theme::{Palette, Theme};
+pub use traffic::{CROWD_OVER, Crowd, Detail, INBOX_SHOWN, Inbox, LinkMark, LinkState, SplitMark, percent};
 pub use wall::{Piece, wall};
 
 use crate::value::{Value, ValueNames};

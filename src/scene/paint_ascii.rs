@@ -26,7 +26,13 @@ pub fn ascii(run: &Run, layout: &Layout, now_us: f64) -> String {
     }
     let here = stage.gone.iter().filter_map(|gone| Some((gone, gone.due?.0 as f64, true)));
     for (flight, now, lost) in stage.flights.iter().map(|flight| (flight, now_us, false)).chain(here) {
-        sheet.write(flight.place(layout, now), 1, &message(layout, flight, lost));
+        if lost || flight.is_drawn() {
+            sheet.write(flight.place(layout, now), 1, &message(layout, flight, lost));
+        }
+    }
+    for crowd in &stage.crowds {
+        let letter = if crowd.letter.is_empty() { "o" } else { &crowd.letter };
+        sheet.write(crowd.place(layout, now_us), 1, &format!("{letter}x{}", crowd.count));
     }
     for node in &stage.nodes {
         let (place, words) = (layout.place(node.id), body(node));

@@ -10,8 +10,11 @@ use crate::run::Marks;
 /// A node's radius on a desk; everything about it scales with the radius.
 const DESK_RADIUS: f32 = 30.0;
 
-/// Below this radius a mark holds no letter, and a node no name.
+/// Below this radius a mark holds no letter.
 const LETTER_LEAST: f32 = 6.0;
+
+/// With more nodes than this the votes of a tally are one arc, not one segment each.
+const SEGMENTS_MOST: u16 = 40;
 
 /// What all marks of a picture share.
 #[derive(Clone, Copy)]
@@ -23,6 +26,8 @@ pub(super) struct Brush {
     pub n: u16,
     /// The moment, in microseconds.
     pub now: f64,
+    /// Have nodes their names?
+    pub names: bool,
 }
 
 impl Brush {
@@ -145,9 +150,9 @@ impl Brush {
     }
 
     fn name(&self, pen: &mut Pen, mark: &NodeMark, rim: f32) {
-        let (palette, r) = (self.palette, self.radius);
+        let palette = self.palette;
         // Many small nodes have no room for names; the page names the one that is pointed at.
-        if r < LETTER_LEAST {
+        if !self.names {
             return;
         }
         let size = (18.0 * self.scale().max(0.5)) * palette.text;
@@ -166,11 +171,14 @@ impl Brush {
         let (have, all) = (tally.have.len(), f32::from(self.n.max(1)));
         let reached = tally.need > 0 && have >= tally.need;
         let colour = if reached { palette.ok } else { palette.ink_2 };
-        let gap = if self.n > 40 { 0.0 } else { 0.012 };
-        let segment = |at: u16| shapes::arc(radius, f32::from(at) / all + gap, f32::from(at + 1) / all - gap);
+        let segment = |at: u16| shapes::arc(radius, f32::from(at) / all + 0.012, f32::from(at + 1) / all - 0.012);
         let thick = self.width(4.0);
-        let (votes, missing): (String, String) =
-            ((0..have).map(segment).collect(), (have..self.n).map(segment).collect());
+        let (votes, missing): (String, String) = if self.n > SEGMENTS_MOST {
+            let part = f32::from(have) / all;
+            (shapes::arc(radius, 0.0, part), shapes::arc(radius, part, 1.0))
+        } else {
+            ((0..have).map(segment).collect(), (have..self.n).map(segment).collect())
+        };
         pen.path(&missing, Ink::line(palette.hairline, thick * 0.6));
         pen.path(&votes, Ink::line(colour, thick));
         if tally.need > 0 && tally.need <= self.n {
@@ -190,8 +198,8 @@ impl Brush {
         }
     }
 
-    /// A message's radius.
-    pub fn token(&self) -> f32 {
+    /// A message's radius, as in the layout.
+    fn token(&self) -> f32 {
         (self.radius * 0.5).clamp(3.0, 22.0)
     }
 

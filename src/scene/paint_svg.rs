@@ -2,11 +2,13 @@
 
 use super::layout::{Layout, Point};
 use super::paint_node::Brush;
+use super::paint_traffic as traffic;
 use super::pen::{Anchor, Ink, Pen, Type};
 use super::shapes;
 use super::stage::Stage;
 use super::summary::{Cell, Summary, Verdict};
 use super::theme::{Palette, Theme};
+use super::traffic::dashes;
 use super::wall::wall;
 use crate::ids::{NodeId, NodeSet};
 use crate::narrate;
@@ -39,8 +41,10 @@ pub fn svg(run: &Run, layout: &Layout, now_us: f64, frame: Frame) -> String {
     let top = if frame.strip { -STRIP_HEIGHT } else { 0.0 };
     let mut pen = Pen::new(0.0, top, layout.width, layout.height - top, &title(run));
     pen.rect(Point { x: 0.0, y: top }, layout.width, layout.height - top, 0.0, Ink::fill(palette.stage));
-    let brush = Brush { palette, radius: layout.radius(), n: run.scenario().n, now: now_us };
+    let detail = stage.detail(layout);
+    let brush = Brush { palette, radius: layout.radius(), n: run.scenario().n, now: now_us, names: detail.names };
     links(&mut pen, &brush, layout, &stage);
+    traffic::links(&mut pen, &brush, layout, &stage);
     partition(&mut pen, &brush, layout, &stage.groups);
     for (one, other) in &stage.quarrels {
         let crack = shapes::crack(layout.place(*one), layout.place(*other), layout.radius());
@@ -52,11 +56,20 @@ pub fn svg(run: &Run, layout: &Layout, now_us: f64, frame: Frame) -> String {
         brush.node(&mut pen, node);
         pen.end();
     }
-    for flight in &stage.flights {
-        pen.at(flight.place(layout, now_us));
-        brush.flight(&mut pen, flight, false);
-        pen.end();
+    traffic::splits(&mut pen, &brush, layout, &stage);
+    if detail.tokens {
+        for flight in stage.flights.iter().filter(|flight| flight.is_drawn()) {
+            pen.at(flight.place(layout, now_us));
+            brush.flight(&mut pen, flight, false);
+            pen.end();
+        }
+    } else {
+        traffic::dots(&mut pen, &brush, layout, &stage);
     }
+    for crowd in &stage.crowds {
+        traffic::crowd(&mut pen, &brush, layout, crowd);
+    }
+    traffic::inboxes(&mut pen, &brush, layout, &stage);
     if let Some(gone) = &stage.gone {
         pen.at(gone.place(layout, gone.due.map_or(now_us, |due| due.0 as f64)));
         brush.flight(&mut pen, gone, true);
@@ -85,7 +98,7 @@ fn links(pen: &mut Pen, brush: &Brush, layout: &Layout, stage: &Stage) {
     for one in NodeId::all(brush.n) {
         for other in NodeId::all(one.0) {
             let ink = if side(one) == side(other) {
-                Ink::line(palette.hairline, brush.width(1.3))
+                Ink::line(palette.hairline, brush.width(1.3)).dashed(dashes(stage.loss))
             } else {
                 Ink::line(palette.control, brush.width(1.6)).dashed("2 8").faint(0.6)
             };

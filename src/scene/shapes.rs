@@ -179,6 +179,31 @@ pub fn crack(from: Point, to: Point, radius: f32) -> String {
     line((0..=teeth).map(place), false)
 }
 
+/// A zig-zag line between two places, with teeth so far apart and so high; to be stroked.
+pub fn zigzag(from: Point, to: Point, pitch: f32, high: f32) -> String {
+    let far = from.distance(to).max(1.0);
+    let (along_x, along_y) = ((to.x - from.x) / far, (to.y - from.y) / far);
+    let teeth = ((far / pitch).round() as u16).max(2) * 2;
+    let place = |tooth: u16| {
+        let reach = far * f32::from(tooth) / f32::from(teeth);
+        let aside = match tooth % 4 {
+            1 => high,
+            3 => -high,
+            _ => 0.0,
+        };
+        (from.x + along_x * reach - along_y * aside, from.y + along_y * reach + along_x * aside)
+    };
+    line((0..=teeth).map(place), false)
+}
+
+/// The head of an arrow that comes from one place and ends at another; to be filled.
+pub fn arrow_head(from: Point, to: Point, size: f32) -> String {
+    let far = from.distance(to).max(1.0);
+    let (x, y) = ((to.x - from.x) / far * size, (to.y - from.y) / far * size);
+    let back = |aside: f32| (to.x - x - y * aside, to.y - y + x * aside);
+    line([(to.x, to.y), back(0.45), back(-0.45)], true)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 
 use super::layout::{Layout, Point};
 use super::shade;
+use super::traffic::{self, Crowd, Detail, INBOX_SHOWN, Inbox, LinkMark, SplitMark};
 use crate::ids::{NodeId, NodeSet, ParcelId};
 use crate::protocol::{Fix, Part};
 use crate::run::{Marks, Run, What};
@@ -68,6 +69,20 @@ pub struct NodeMark {
     pub active: bool,
 }
 
+/// Where a message is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spot {
+    /// On its way.
+    #[default]
+    Way,
+    /// Not by itself: it is one of a [`Crowd`].
+    Crowd,
+    /// At its recipient, where it waits: the place there, from 0.
+    Door(u8),
+    /// Not at all: it waits behind those that are drawn.
+    Behind,
+}
+
 /// A message on its way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlightMark {
@@ -97,6 +112,8 @@ pub struct FlightMark {
     pub marks: Marks,
     /// Beside how many others of the same link and time it flies.
     pub lane: u8,
+    /// Where it is drawn.
+    pub spot: Spot,
 }
 
 impl FlightMark {
@@ -109,8 +126,18 @@ impl FlightMark {
         if self.marks.has(Marks::LOST) { part / 2.0 } else { part }
     }
 
-    /// Where it is at a time.
+    /// Is it drawn by itself?
+    pub fn is_drawn(&self) -> bool {
+        matches!(self.spot, Spot::Way | Spot::Door(_))
+    }
+
+    /// Where it is at a time; one that is held waits at its recipient.
     pub fn place(&self, layout: &Layout, now: f64) -> Point {
+        match self.spot {
+            Spot::Door(place) => return layout.door(self.to, place),
+            Spot::Behind => return layout.door(self.to, INBOX_SHOWN as u8),
+            Spot::Way | Spot::Crowd => {}
+        }
         layout.on_way(self.from, self.to, self.part_at(now), self.lane)
     }
 }
@@ -128,6 +155,16 @@ pub struct Stage {
     pub quarrels: Vec<(NodeId, NodeId)>,
     /// A message that was lost, or reached a crashed node, in the step at the cursor.
     pub gone: Option<FlightMark>,
+    /// Links with too many messages to draw each.
+    pub crowds: Vec<Crowd>,
+    /// Nodes at which messages wait.
+    pub inboxes: Vec<Inbox>,
+    /// Links that rules in force speak of; partitions are `groups`.
+    pub links: Vec<LinkMark>,
+    /// What the network loses of all messages, in millionths.
+    pub loss: u32,
+    /// Messages of one broadcast that contradict one another.
+    pub splits: Vec<SplitMark>,
 }
 
 impl Stage {
@@ -138,12 +175,30 @@ impl Stage {
             run.world().flights().filter_map(|flight| flight_mark(run, flight.parcel, flight.due)).collect();
         flights.sort_by_key(|flight| flight.parcel);
         lanes(&mut flights);
+        let (crowds, inboxes) = (traffic::crowds(&mut flights), traffic::inboxes(&mut flights));
+        let splits = traffic::splits(run, &flights);
         let here = run.trace().step(run.cursor());
         let gone = here.and_then(|step| match step.what {
             What::Loss(id) | What::DeadEnd(id) => flight_mark(run, id, Some(step.time)),
             _ => None,
         });
-        Stage { nodes, flights, groups: run.world().groups.clone(), quarrels: quarrels(run), gone }
+        Stage {
+            nodes,
+            flights,
+            groups: run.world().groups.clone(),
+            quarrels: quarrels(run),
+            gone,
+            crowds,
+            inboxes,
+            links: traffic::links(run),
+            loss: run.scenario().network.loss,
+            splits,
+        }
+    }
+
+    /// What of it can be drawn on a stage laid out so.
+    pub fn detail(&self, layout: &Layout) -> Detail {
+        Detail::of(layout, self.flights.iter().filter(|flight| flight.is_drawn()).count())
     }
 }
 
@@ -206,6 +261,7 @@ fn flight_mark(run: &Run, id: ParcelId, due: Option<Time>) -> Option<FlightMark>
         seals: label.seals,
         marks: parcel.marks,
         lane: 0,
+        spot: Spot::Way,
     })
 }
 

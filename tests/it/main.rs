@@ -19,4 +19,5 @@ mod scripts;
 mod shipped;
 mod swarm;
 mod tidy;
+mod traffic;
 mod zoo;
