@@ -68,17 +68,20 @@ pub(super) const CARD: Card = Card {
              counted instead of signers. Liveness: a network that stays slower than the timeouts.",
     corrections: &[
         Correction {
+            id: "",
             said: "The safety rule of SAFENODE is there for safety.",
             holds: "Either rule alone is as safe as both: they are joined by or, and each lets more proposals through. \
                     Without the first, whoever is locked refuses the branch it is locked on; without the second, a \
                     hidden lock is never given up. Only with neither as a condition is safety gone.",
         },
         Correction {
+            id: "",
             said: "Committing after two phases is unsafe.",
             holds: "It is safe if the lock, too, comes a phase earlier. What is lost is liveness at the pace of the \
                     network: a lock that only one replica knows of stops leaders that do not wait for the longest delay.",
         },
         Correction {
+            id: "",
             said: "Chained HotStuff is live once two correct leaders follow one another.",
             holds: "It takes four views with good leaders: three to propose the nodes of a three-chain, each of whom also \
                     collects the votes for the one before, and one to collect the last votes and show them. n > 3f makes \
@@ -86,6 +89,7 @@ pub(super) const CARD: Card = Card {
                     leader that changes with every view. One more node, or two views a leader, mend it.",
         },
         Correction {
+            id: "",
             said: "HotStuff is linear.",
             holds: "A view is: each message goes to or comes from the leader. f liars can fail f leaders in a row, and \
                     bringing replicas to one view is the pacemaker's own affair.",
