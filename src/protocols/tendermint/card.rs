@@ -116,15 +116,18 @@ pub(super) const CARD: Card = Card {
              Liveness: timeouts that stay shorter than the network is slow; a lock that its holder alone can prove.",
     corrections: &[
         Correction {
+            id: "",
             said: "A process is locked until the height is decided.",
             holds: "Until a quorum prevotes another value in a round no earlier than the lock: then it may vote for that.",
         },
         Correction {
+            id: "",
             said: "The proposer proposes what it is locked on.",
             holds: "What is valid: the last value that it saw prevoted by a quorum, in time to lock it or not. With \
                     locks alone, one that nobody else saw stops everybody for ever.",
         },
         Correction {
+            id: "",
             said: "Signatures always show who broke agreement.",
             holds: "Two signed votes in one place do. Liars who vote for another value a round later have signed no \
                     such pair; it takes everybody's record of what justified each vote to see who forgot a lock.",
