@@ -38,3 +38,25 @@ pub const BRANCHES_MAX: usize = 24;
 
 /// Largest absolute value a node may propose.
 pub const VALUE_MAX: i64 = 999_999;
+
+/// Configurations of a search, when nobody says otherwise: a few seconds and some tens of megabytes.
+pub const STATES_DEFAULT: u32 = 1_000_000;
+
+/// Configurations of a search whatever is said: their numbers are 32 bits wide, and two are set apart.
+pub const STATES_SEARCHED_MAX: u32 = u32::MAX - 2;
+
+/// Bytes that a search takes before it stops: half of what a tab of a 32-bit machine gets.
+pub const SEARCH_BYTES_MAX: usize = 1 << 30;
+
+/// Faults of one sort that a search allows: four bits count what is left.
+pub const FAULTS_SEARCHED_MAX: u16 = 15;
+
+/// Different things of a sort (node states, messages, alarms, moments) in one search: a configuration holds their
+/// numbers, of 16 bits each.
+pub const WORDS_MAX: usize = 1 << 16;
+
+/// Outcomes of one input of one node: what coins, crashes and lies may make of it.
+pub const OUTCOMES_MAX: usize = 1 << 14;
+
+/// Sides of a coin that a search tries one by one.
+pub const SIDES_MAX: u64 = 64;

@@ -29,6 +29,10 @@ pub(super) fn action(run: &Run, action: &Action) -> String {
         Action::Meddle { target, verdict, life } => meddle(run, target, *verdict, *life),
         Action::Deliver(target) => format!("{} arrives now", one(run, target)),
         Action::Fire(id, word) => format!("{}'s {word} alarm goes off ahead of its time", name(id)),
+        Action::Toss(id, sides) => {
+            let sides: Vec<String> = sides.iter().map(u64::to_string).collect();
+            format!("{}'s next coins will fall on {}", name(id), list(&sides))
+        }
         Action::Request(id, value) => format!("{} is asked for {}", name(id), run.scenario().values.label(*value)),
     }
 }

@@ -2,6 +2,7 @@
 mod broken;
 mod catalogue;
 mod cli;
+mod explore;
 mod golden;
 mod golden_file;
 mod plain;
