@@ -26,8 +26,12 @@ pub struct Graph {
     decided: Vec<Valence>,
     valence: Vec<Valence>,
     levels: Vec<u32>,
+    stall: Vec<u8>,
     is_acyclic: bool,
 }
+
+/// Events that a stall is counted up to; more is as good as for ever.
+const STALL_MAX: u8 = 64;
 
 /// A graph being made, a slice of time now and then.
 pub struct Survey {
@@ -107,8 +111,10 @@ impl Survey {
             valence: decided.clone(),
             decided,
             levels: Vec::new(),
+            stall: vec![0; count as usize],
             is_acyclic: false,
         };
+        graph.find_stalls();
         graph.spread();
         graph.find_levels();
         graph
@@ -127,6 +133,21 @@ impl Graph {
                 let sum = self.targets[ahead].iter().fold(self.valence[id], |sum, to| sum | self.valence[*to as usize]);
                 changed |= sum != self.valence[id];
                 self.valence[id] = sum;
+            }
+        }
+    }
+
+    /// How long each configuration can go on with nobody deciding, counted up to a limit.
+    fn find_stalls(&mut self) {
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for id in (0..self.stall.len()).rev().filter(|id| self.decided[*id] == 0).collect::<Vec<_>>() {
+                let ahead = self.starts[id] as usize..self.starts[id + 1] as usize;
+                let open = self.targets[ahead].iter().filter(|to| self.decided[**to as usize] == 0);
+                let longest = open.map(|to| self.stall[*to as usize] + 1).max().unwrap_or(0).min(STALL_MAX);
+                changed |= longest != self.stall[id];
+                self.stall[id] = longest;
             }
         }
     }
@@ -200,6 +221,11 @@ impl Graph {
     /// What may still be decided: V(C), what is decided included.
     pub fn valence(&self, id: u32) -> Valence {
         self.valence[id as usize]
+    }
+
+    /// How many events can follow with nobody having decided, as far as the graph goes; 64 stands for any number.
+    pub fn stall(&self, id: u32) -> u8 {
+        self.stall[id as usize]
     }
 
     /// The fewest events from the initial configuration.

@@ -18,6 +18,11 @@ use super::space::Space;
 /// Words before those of the nodes.
 pub(super) const HEADER: usize = 1;
 
+/// The letters of a configuration in any order.
+pub(super) fn mail<'a>(space: &Space, config: &'a [u16]) -> &'a [u16] {
+    &config[HEADER + usize::from(space.plan.scenario.n)..]
+}
+
 /// Which fault, by the place of its count in the header.
 #[derive(Clone, Copy)]
 enum Count {

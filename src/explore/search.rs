@@ -6,9 +6,11 @@ use super::moves::{self, Move, Sink};
 use super::rules::{Order, Pace, Rules};
 use super::space::Space;
 use super::store::{NOBODY, Store};
+use super::symmetry::Symmetry;
 use crate::ids::NodeSet;
 use crate::run::Plan;
 use crate::scenario::Scenario;
+
 use std::collections::BTreeMap;
 
 /// How far a search is.
@@ -85,6 +87,13 @@ pub struct Search {
     stopped: Option<&'static str>,
     next: Vec<u16>,
     here: Vec<u16>,
+    symmetry: Option<Orbits>,
+}
+
+/// One configuration of each orbit, under renamings of nodes.
+struct Orbits {
+    symmetry: Symmetry,
+    known: BTreeMap<Box<[u32]>, u32>,
 }
 
 /// Puts successors into the store.
@@ -95,11 +104,21 @@ struct Keeper<'a> {
     parent: u32,
     arrived: u64,
     count: u64,
+    symmetry: Option<&'a mut Orbits>,
 }
 
 impl Sink for Keeper<'_> {
     #[inline]
-    fn found(&mut self, _: &Space, config: &[u16], _: Move) {
+    fn found(&mut self, space: &Space, config: &[u16], _: Move) {
+        if let Some(Orbits { symmetry, known }) = self.symmetry.as_deref_mut() {
+            let (nodes, mail) = (locals(space, config), moves::mail(space, config));
+            let orbit = symmetry.orbit(space, config[0], nodes, mail);
+            if known.contains_key(orbit) {
+                self.count += 1;
+                return;
+            }
+            known.insert(orbit.into(), self.parent);
+        }
         let (id, is_new) = self.store.insert(config, self.parent);
         self.count += 1;
         if is_new {
@@ -145,7 +164,33 @@ impl Search {
             stopped: None,
             next: Vec::new(),
             here: Vec::new(),
+            symmetry: None,
         })
+    }
+
+    /// Looks at one configuration of each orbit only; in any order, and before the first step.
+    #[must_use]
+    pub fn with(mut self, mut symmetry: Symmetry) -> Search {
+        if self.space.rules.pace == Pace::AnyOrder {
+            let root = self.store.get(0).to_vec();
+            let orbit =
+                symmetry.orbit(&self.space, root[0], locals(&self.space, &root), moves::mail(&self.space, &root));
+            let known = [(orbit.into(), NOBODY)].into_iter().collect();
+            self.symmetry = Some(Orbits { symmetry, known });
+        }
+        self
+    }
+
+    /// Whether no step and renamed copy of it that were both worked out gave different results; `None` without
+    /// [`Search::with`].
+    pub fn is_symmetric(&mut self) -> Option<bool> {
+        let Orbits { symmetry, .. } = self.symmetry.as_mut()?;
+        for (local, input, (first, count)) in self.space.worked_out() {
+            let turns = &self.space.turns[first as usize..(first + count) as usize];
+            let turns: Vec<(u16, Vec<u16>)> = turns.iter().map(|turn| (turn.local, turn.sends.clone())).collect();
+            symmetry.compare(&self.space, local, input, &turns);
+        }
+        Some(!symmetry.is_broken())
     }
 
     /// Looks at up to so many configurations more.
@@ -161,6 +206,20 @@ impl Search {
             self.stopped = self.limit();
         }
         self.progress()
+    }
+
+    /// Begins anew with a configuration of any order that was found as the initial one. All else is forgotten but what
+    /// inputs make of nodes.
+    pub fn replant(&mut self, at: u32) {
+        let root = self.store.get(at).to_vec();
+        self.store = Store::default();
+        self.store.insert(&root, NOBODY);
+        self.frontier = match self.space.rules.order {
+            Order::Breadth => Frontier::Breadth(0, 1),
+            Order::Depth => Frontier::Depth(vec![(0, 0)]),
+        };
+        self.broken.fill(Broken::default());
+        (self.expanded, self.transitions, self.depth, self.ends, self.stopped) = (0, 0, 0, 0, None);
     }
 
     /// Searches to the end, or to a limit.
@@ -226,11 +285,12 @@ impl Search {
 
     /// Finds the successors of a configuration and judges it.
     fn expand(&mut self, id: u32, fresh: &mut Vec<u32>) {
-        let Search { space, store, next, here, ways, .. } = self;
+        let Search { space, store, next, here, ways, symmetry, .. } = self;
         here.clear();
         here.extend_from_slice(store.get(id));
         let arrived = ways.get(id as usize).copied().unwrap_or(0);
-        let mut keeper = Keeper { store, ways, fresh, parent: id, arrived, count: 0 };
+        let symmetry = symmetry.as_mut();
+        let mut keeper = Keeper { store, ways, fresh, parent: id, arrived, count: 0, symmetry };
         let goes_on = match space.rules.pace {
             Pace::LockStep => space.instant(here, next, &mut keeper),
             Pace::AnyOrder => space.steps(here, next, &mut keeper),

@@ -214,6 +214,28 @@ impl Space {
         }
     }
 
+    /// Every input of a node that was worked out, with its outcomes. In any order only: in lock step most are forgotten.
+    pub(super) fn worked_out(&self) -> Vec<(u16, In, Turns)> {
+        let mut all = Vec::new();
+        for number in 0..self.locals.len() as u16 {
+            let at = usize::from(number);
+            all.push((number, In::Start, self.begun[at]));
+            all.extend((0..).zip(&self.rung[at]).map(|(alarm, turns)| (number, In::Alarm(alarm), *turns)));
+        }
+        for letter in 0..self.letters.len() as u16 {
+            let Letter { to, slot, .. } = self.letter(letter);
+            for number in 0..self.locals.len() as u16 {
+                if self.local(number).node == to
+                    && let Some(turns) = self.heard[usize::from(number)].get(usize::from(slot))
+                {
+                    all.push((number, In::Letter(letter), *turns));
+                }
+            }
+        }
+        all.retain(|(.., turns)| *turns != UNKNOWN);
+        all
+    }
+
     pub(super) fn now(&self) -> u16 {
         self.now
     }

@@ -45,12 +45,22 @@ impl Search {
     /// Says what could not be played, or that the property did not break; either is a defect of the explorer.
     pub fn witness(&mut self, at: u32, property: &str) -> Result<Witness, String> {
         let legs = self.path(at);
-        let scenario = match self.space.rules.pace {
-            Pace::LockStep => in_lock_step(&self.space, &legs)?,
-            Pace::AnyOrder => in_any_order(&self.space, &legs)?,
-        };
+        let scenario = self.script(&legs)?;
         let found = replay(scenario.clone(), property)?.ok_or_else(|| format!("`{property}` holds when played"))?;
         Ok(shrink(found, property))
+    }
+}
+
+impl Search {
+    /// Steps as a scenario that the ordinary engine plays.
+    ///
+    /// # Errors
+    /// Says which step could not be played; a defect of the explorer.
+    pub fn script(&self, legs: &[Leg]) -> Result<Scenario, String> {
+        match self.space.rules.pace {
+            Pace::LockStep => in_lock_step(&self.space, legs),
+            Pace::AnyOrder => in_any_order(&self.space, legs),
+        }
     }
 }
 

@@ -1,6 +1,11 @@
 //! Exhaustive search.
 
+mod arbiter;
+mod flp;
+mod oracle;
 mod rounds;
+mod theorem;
+mod witness;
 
 use crate::golden::scenario;
 use assent::explore::{Rules, Search};

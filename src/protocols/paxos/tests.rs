@@ -4,7 +4,7 @@ use super::{Message, Paxos, Vote};
 use crate::chance::{Chance, Purpose};
 use crate::ids::NodeId;
 use crate::protocol::{Blob, Effect, Input, Machine, Params, Protocol, Raw, Setup, Typed};
-use crate::time::{Span, Time};
+use crate::time::Span;
 use crate::value::Value;
 use std::sync::Arc;
 
