@@ -1,8 +1,9 @@
 //! A protocol of one size, all questions at once: every input, every set of traitors, every schedule the rules allow.
 
+use super::answer::Progress;
 use super::graph::{Graph, Survey};
 use super::rules::{Inputs, Pace, Rules};
-use super::search::{Progress, Search};
+use super::search::Search;
 use super::witness::Witness;
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{Property, Sort};

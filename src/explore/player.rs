@@ -17,6 +17,9 @@ use super::moves::Move;
 use super::path::Leg;
 use super::search::Search;
 
+/// With fewer events ahead than this the player looks further.
+const EDGE: u8 = 6;
+
 /// What the adversary did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Turned {
@@ -92,8 +95,8 @@ impl Player {
             events.filter_map(|(how, to)| Some((how, to.filter(|to| *to != self.at)?))).collect();
         let is_open = |to: u32| self.graph.is_bivalent(to);
         let longest = known.iter().map(|(_, to)| self.graph.stall(*to)).max().unwrap_or(0);
-        // Half of what could be stalled is stalled in any case: enough to look further, and fairer to nodes that wait.
-        let stalls = |to: u32| longest > 0 && self.graph.stall(to) >= longest.div_ceil(2);
+        // Nearly as long is long enough, and fairer to nodes that wait.
+        let stalls = |to: u32| self.graph.decided(to) == 0 && self.graph.stall(to) + 1 >= longest;
         let any_open = known.iter().any(|(_, to)| is_open(*to));
         let kept = known.into_iter().filter(|(_, to)| if any_open { is_open(*to) } else { stalls(*to) });
         let waited = |how: Move| self.search.space().who(how).map_or(u32::MAX, |node| self.last[node]);
@@ -125,6 +128,11 @@ impl Player {
     /// moves; when it is at a loss it looks at up to so many configurations further.
     pub fn play(&mut self, most: u32, ahead: u32) {
         while self.moves() < most && !self.goes_round() {
+            // Close to the edge of what is known, what ends there looks like what goes on behind it.
+            let is_short = !self.graph.is_bivalent(self.at) && self.graph.stall(self.at) < EDGE;
+            if is_short && self.search.answer().stopped.is_some() && self.at > 0 {
+                self.look_ahead(ahead);
+            }
             if self.keep_open().is_none() {
                 self.look_ahead(ahead);
                 if self.keep_open().is_none() {

@@ -26,6 +26,9 @@ use std::collections::BTreeMap;
 /// Which renamings are tried at most: 7! of them.
 const RENAMINGS_MAX: usize = 5_040;
 
+/// What a step gave: the picture of the node afterwards, and those of what it sent, sorted.
+type Result = (u32, Vec<u32>);
+
 /// A group of renamings and the pictures of all things.
 pub struct Symmetry {
     /// Each renaming: what node i is called under it. The first changes nothing.
@@ -36,7 +39,7 @@ pub struct Symmetry {
     /// By number of a letter, likewise.
     letters: Vec<Vec<u32>>,
     /// What a step gave, by the pictures of node and input.
-    steps: BTreeMap<(u32, u32), Vec<(u32, Vec<u32>)>>,
+    steps: BTreeMap<(u32, u32), Vec<Result>>,
     is_broken: bool,
     /// Is every list of nodes in states and messages a set?
     sets: bool,
@@ -162,7 +165,7 @@ impl Symmetry {
                     self.number(picture)
                 }
             };
-            let mut results: Vec<(u32, Vec<u32>)> = Vec::new();
+            let mut results: Vec<Result> = Vec::new();
             for (after, sends) in turns {
                 let mut sent: Vec<u32> = sends.iter().map(|letter| self.letter(space, *letter)[at]).collect();
                 sent.sort_unstable();

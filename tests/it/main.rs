@@ -1,6 +1,7 @@
 //! The native integration tests, one binary.
 mod broken;
 mod catalogue;
+mod check;
 mod cli;
 mod explore;
 mod golden;

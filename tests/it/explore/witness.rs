@@ -39,7 +39,7 @@ fn crashes_in_mid_broadcast() {
 #[test]
 fn lies() {
     let run = replays(&scenario("om", 3, 1, &[]), "", "ic2");
-    assert_eq!(run.scenario().script.len(), 2, "a traitor, and one lie");
+    assert_eq!(run.scenario().script.len(), 1, "one lie");
     replays(&scenario("om", 4, 1, &[]), "traitors=2", "agreement");
     replays(&scenario("sm", 4, 1, &[]), "traitors=2", "agreement");
     replays(&scenario("phase-king", 4, 1, &[]), "", "agreement");
@@ -97,7 +97,7 @@ fn a_search_that_stops_says_so_and_proves_nothing() {
     let mut check = Check::new(&scenario, limited).unwrap();
     let verdict = check.finish().unwrap();
     assert_eq!(verdict.stopped, Some("the configurations that were asked for"));
-    assert!(verdict.claims.iter().all(|claim| claim.status == Status::Pending));
+    assert!(verdict.claims.iter().all(|claim| claim.status != Status::Holds));
     limited = rules(&scenario, "none");
     limited.depth_max = 3;
     let mut check = Check::new(&scenario, limited).unwrap();
