@@ -27,6 +27,7 @@ pub struct Graph {
     valence: Vec<Valence>,
     levels: Vec<u32>,
     stall: Vec<u8>,
+    near: Vec<u8>,
     is_acyclic: bool,
 }
 
@@ -112,6 +113,7 @@ impl Survey {
             decided,
             levels: Vec::new(),
             stall: vec![0; count as usize],
+            near: vec![u8::MAX; count as usize],
             is_acyclic: false,
         };
         graph.find_stalls();
@@ -137,8 +139,13 @@ impl Graph {
         }
     }
 
-    /// How long each configuration can go on with nobody deciding, counted up to a limit.
+    /// How long each configuration can go on with nobody deciding, counted up to a limit; and how soon somebody may.
     fn find_stalls(&mut self) {
+        for id in 0..self.near.len() {
+            if self.decided[id] != 0 {
+                self.near[id] = 0;
+            }
+        }
         let mut changed = true;
         while changed {
             changed = false;
@@ -146,8 +153,11 @@ impl Graph {
                 let ahead = self.starts[id] as usize..self.starts[id + 1] as usize;
                 let open = self.targets[ahead].iter().filter(|to| self.decided[**to as usize] == 0);
                 let longest = open.map(|to| self.stall[*to as usize] + 1).max().unwrap_or(0).min(STALL_MAX);
-                changed |= longest != self.stall[id];
-                self.stall[id] = longest;
+                let ahead = self.starts[id] as usize..self.starts[id + 1] as usize;
+                let soonest = self.targets[ahead].iter().map(|to| self.near[*to as usize].saturating_add(1)).min();
+                let soonest = soonest.unwrap_or(u8::MAX);
+                changed |= longest != self.stall[id] || soonest != self.near[id];
+                (self.stall[id], self.near[id]) = (longest, soonest);
             }
         }
     }
@@ -226,6 +236,11 @@ impl Graph {
     /// How many events can follow with nobody having decided, as far as the graph goes; 64 stands for any number.
     pub fn stall(&self, id: u32) -> u8 {
         self.stall[id as usize]
+    }
+
+    /// The fewest events to a decision, as far as the graph goes; 255: there is none.
+    pub fn near(&self, id: u32) -> u8 {
+        self.near[id as usize]
     }
 
     /// The fewest events from the initial configuration.

@@ -15,6 +15,7 @@
 //! | `judge.rs` | properties, by the monitors that watch runs |
 //! | `path.rs`, `witness.rs` | the way to a configuration, as a scenario that the engine plays |
 //! | `check.rs`, `theorem.rs` | all questions about one size; a table of sizes |
+//! | `moment.rs` | a search from a moment of a run |
 //! | `graph.rs`, `lemma.rs`, `player.rs` | valence, critical configurations, diamonds, the lemma-2 chain, the adversary |
 //! | `symmetry.rs` | configurations that differ in the names of nodes only |
 //!
@@ -51,6 +52,7 @@ mod lemma;
 mod lies;
 mod local;
 mod lockstep;
+mod moment;
 mod moves;
 mod path;
 mod play;

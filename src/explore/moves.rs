@@ -270,7 +270,7 @@ impl Space {
 
     /// Puts a letter among those on their way.
     #[inline]
-    fn post(&self, config: &mut Vec<u16>, letter: u16) {
+    pub(super) fn post(&self, config: &mut Vec<u16>, letter: u16) {
         let mail = HEADER + usize::from(self.plan.scenario.n);
         let to = self.letter_to(letter);
         if self.rules.restarts == 0 && self.is_down(config[HEADER + to]) {

@@ -144,12 +144,7 @@ impl Space {
                 Effect::Cancel { key } => {
                     work.local.alarms.retain(|(alarm, _)| self.alarms.get(*alarm).1 != key);
                 }
-                Effect::Save(disk) => {
-                    let (machine, hash) = (&self.machine, self.machine.hash(Thing::Disk(&disk)));
-                    let same = |known: &Blob| machine.equal(Thing::Disk(known), Thing::Disk(&disk));
-                    let number = self.disks.number(hash, same, || disk.clone());
-                    work.local.disk = Some(self.word(number, "65,536 disks (WORDS_MAX)"));
-                }
+                Effect::Save(disk) => work.local.disk = Some(self.disk_number(&disk)),
                 Effect::Decide(value) => match work.local.decision {
                     None => work.local.decision = Some(value),
                     Some(_) => work.local.second = Some(value),
@@ -161,7 +156,7 @@ impl Space {
         self.raw.effects = effects;
     }
 
-    fn set_alarm(&mut self, local: &mut Local, timer: Blob, key: u64, least: Span) {
+    pub(super) fn set_alarm(&mut self, local: &mut Local, timer: Blob, key: u64, least: Span) {
         let machine = &self.machine;
         let same = |known: &(Blob, u64)| machine.equal(Thing::Timer(&known.0), Thing::Timer(&timer));
         let number = self.alarms.number(key, same, || (timer.clone(), key));
@@ -177,7 +172,7 @@ impl Space {
         }
     }
 
-    fn state_number(&mut self, state: &Blob) -> u16 {
+    pub(super) fn state_number(&mut self, state: &Blob) -> u16 {
         let (machine, hash) = (&self.machine, self.machine.hash(Thing::State(state)));
         let same = |known: &Blob| machine.equal(Thing::State(known), Thing::State(state));
         let number = self.states.number(hash, same, || state.clone());

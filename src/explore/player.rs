@@ -7,7 +7,7 @@
 //!
 //! A protocol may be undecided for ever without being bivalent: without its coin Ben-Or's, shown one 0 and one 1 to
 //! everybody, never comes to decide the one value that it could. Where nothing is bivalent the player goes where it can
-//! go on longest without a decision.
+//! go on longest without a decision, and of those events takes one that leaves decisions farthest away.
 //!
 //! A graph that is only part of the whole says "bivalent" rightly (both decisions were seen) and "univalent" perhaps
 //! too early. When the part is used up the player looks further from where it stands ([`Search::replant`]).
@@ -100,7 +100,8 @@ impl Player {
         let any_open = known.iter().any(|(_, to)| is_open(*to));
         let kept = known.into_iter().filter(|(_, to)| if any_open { is_open(*to) } else { stalls(*to) });
         let waited = |how: Move| self.search.space().who(how).map_or(u32::MAX, |node| self.last[node]);
-        let (how, to) = kept.min_by_key(|(how, to)| (waited(*how), *to))?;
+        let danger = |to: u32| if any_open { 0 } else { u8::MAX - self.graph.near(to) };
+        let (how, to) = kept.min_by_key(|(how, to)| (danger(*to), waited(*how), *to))?;
         self.go(how, to)
     }
 

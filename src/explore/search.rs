@@ -166,8 +166,13 @@ impl Search {
     /// inputs make of nodes.
     pub fn replant(&mut self, at: u32) {
         let root = self.store.get(at).to_vec();
+        self.plant(&root);
+    }
+
+    /// Begins with this configuration.
+    pub(super) fn plant(&mut self, root: &[u16]) {
         self.store = Store::default();
-        self.store.insert(&root, NOBODY);
+        self.store.insert(root, NOBODY);
         self.frontier = match self.space.rules.order {
             Order::Breadth => Frontier::Breadth(0, 1),
             Order::Depth => Frontier::Depth(vec![(0, 0)]),
@@ -299,7 +304,7 @@ impl Search {
     }
 
     fn bytes(&self) -> usize {
-        self.store.bytes() + self.ways.capacity() * 8
+        self.store.bytes() + self.ways.capacity() * 8 + self.space.bytes()
     }
 
     /// How far it is.

@@ -42,6 +42,8 @@ pub struct Space {
     begun: Vec<Turns>,
     pub(super) turns: Vec<Turn>,
     now: u16,
+    /// Places in the rows of what inputs made of nodes.
+    kept: usize,
     pub(super) raw: Raw,
     /// What each node does in the lock-step instant that is being shown.
     pub(super) picks: Vec<Strand>,
@@ -77,6 +79,7 @@ impl Space {
             begun: Vec::new(),
             turns: Vec::new(),
             now: 0,
+            kept: 0,
             raw,
             picks: Vec::new(),
             limit: None,
@@ -138,6 +141,11 @@ impl Space {
     /// A node by number.
     pub fn local(&self, number: u16) -> &Local {
         self.locals.get(number)
+    }
+
+    /// Bytes of what inputs made of nodes, about; the things themselves are few.
+    pub fn bytes(&self) -> usize {
+        self.kept * size_of::<Turns>() + self.turns.capacity() * size_of::<Turn>()
     }
 
     /// How many states of nodes there are.
@@ -211,6 +219,7 @@ impl Space {
             self.heard.iter_mut().chain(&mut self.rung).for_each(Vec::clear);
             self.begun.fill(UNKNOWN);
             self.turns.clear();
+            self.kept = 0;
         }
     }
 
@@ -271,6 +280,7 @@ impl Space {
             In::Alarm(alarm) => (&mut self.rung[at], usize::from(alarm)),
         };
         if row.len() <= place {
+            self.kept += place + 1 - row.len();
             row.resize(place + 1, UNKNOWN);
         }
         row[place] = found;

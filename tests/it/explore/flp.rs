@@ -147,3 +147,34 @@ fn the_adversary_keeps_a_protocol_without_coins_undecided_for_ever() {
     let rounds = run.world().nodes.iter().filter_map(|node| run.plan().machine.badge(node.state()?).epoch).max();
     assert!(rounds.is_some_and(|rounds| rounds >= 4), "it plays on from round to round: {rounds:?}");
 }
+
+#[test]
+fn what_can_still_be_decided_at_each_step_of_a_run() {
+    let mut scenario = wait();
+    scenario.inputs = [0, 1, 1].map(|bit| Some(Value(bit))).to_vec();
+    let rules = rules(&scenario, "none");
+    let whole = Search::new(scenario.clone(), rules, NodeSet::EMPTY).unwrap().finish().configurations;
+    let mut run = Run::new(scenario).unwrap();
+    run.finish();
+    let mut before = u8::MAX;
+    for step in 0..=run.last().0 {
+        run.seek(assent::ids::StepId(step));
+        let mut search = Search::of_run(&run, rules).unwrap();
+        let answer = search.finish();
+        if step <= 3 {
+            assert_eq!(answer.configurations, whole - u64::from(step), "only starts so far");
+        }
+        let graph = search.graph();
+        let possible: u8 = graph
+            .values()
+            .iter()
+            .map(|value| 1u8 << value.0)
+            .enumerate()
+            .fold(0, |sum, (bit, mask)| if graph.valence(0) >> bit & 1 == 1 { sum | mask } else { sum });
+        assert_eq!(possible & !before, 0, "what became impossible stays so");
+        let decided = run.world().nodes.iter().filter_map(|node| node.decision);
+        assert!(decided.into_iter().all(|made| possible >> made.value.0 & 1 == 1), "step {step}");
+        before = possible;
+    }
+    assert!(run.world().nodes.iter().all(|node| node.decision.is_some()));
+}
