@@ -125,7 +125,11 @@ impl Protocol for TwoPhase {
             Msg::Commit | Msg::Abort => {
                 cx.cancel(&Whim::Prepare);
                 cx.cancel(&Whim::Abort);
-                *state = if *msg == Msg::Commit { State::Committed } else { State::Aborted };
+                let after = if *msg == Msg::Commit { State::Committed } else { State::Aborted };
+                if *state != after {
+                    cx.decide(Value(i64::from(after == State::Committed)));
+                    *state = after;
+                }
             }
         }
     }
@@ -141,6 +145,7 @@ impl Protocol for TwoPhase {
             _ => {
                 cx.cancel(&Whim::Prepare);
                 *state = State::Aborted;
+                cx.decide(Value(0));
             }
         }
     }
@@ -150,6 +155,6 @@ impl Protocol for TwoPhase {
     }
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {
-        Vec::new()
+        vec![Box::new(assent::monitors::Agreement::plain())]
     }
 }

@@ -121,7 +121,7 @@ impl Check {
         let Some(case) = self.cases.get(self.at) else { return Ok(()) };
         let left = u64::from(self.rules.states_max).saturating_sub(self.verdict.configurations);
         let rules = Rules { states_max: left as u32, ..self.rules };
-        let search = Search::new(case.scenario.clone(), rules, case.traitors)?;
+        let search = Search::new(case.scenario.clone(), rules, case.traitors)?.with_edges();
         if self.at == 0 {
             let judge = search.judge();
             let found = |property: &Property| Found {

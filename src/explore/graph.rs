@@ -4,6 +4,7 @@
 //! bivalent if V(C) has two values, univalent if one. Worked out backwards from the configurations with a decision. A
 //! critical configuration is bivalent, and each of its successors is univalent: the next event decides.
 
+use super::keeper::Edges as Kept;
 use super::moves::{Move, Sink};
 use super::rules::Pace;
 use super::search::{Search, locals};
@@ -67,6 +68,9 @@ impl Default for Survey {
 impl Survey {
     /// Looks at up to so many configurations; true when all edges are known.
     pub fn step(&mut self, search: &mut Search, budget: u32) -> bool {
+        if let Some(edges) = search.edges.take() {
+            self.adopt(edges, search.store.len());
+        }
         for _ in 0..budget {
             let from = self.starts.len() as u32 - 1;
             if from >= search.store.len() {
@@ -82,6 +86,30 @@ impl Survey {
             self.starts.push(self.targets.len() as u32);
         }
         self.starts.len() as u32 > search.store.len()
+    }
+
+    /// Takes over the edges that a search kept, each once and no stutters.
+    fn adopt(&mut self, edges: Kept, count: u32) {
+        let Kept { mut starts, mut targets } = edges;
+        let known = starts.len();
+        starts.push(targets.len() as u32);
+        let mut kept = 0;
+        for from in 0..known {
+            let (first, end) = (kept, starts[from + 1] as usize);
+            for at in starts[from] as usize..end {
+                let to = targets[at];
+                if to != from as u32 && !targets[first..kept].contains(&to) {
+                    targets[kept] = to;
+                    kept += 1;
+                }
+            }
+            starts[from] = first as u32;
+        }
+        starts[known] = kept as u32;
+        targets.truncate(kept);
+        // Configurations that were found and not looked at have no successors yet.
+        starts.truncate((known + 1).min(count as usize + 1));
+        (self.starts, self.targets) = (starts, targets);
     }
 
     /// The graph, once all edges are known.

@@ -48,6 +48,7 @@ mod check;
 mod graph;
 mod intern;
 mod judge;
+mod keeper;
 mod lemma;
 mod lies;
 mod local;

@@ -99,6 +99,11 @@ impl Move {
 /// What a search is shown: each successor of a configuration, and how it comes about.
 pub(super) trait Sink {
     fn found(&mut self, space: &Space, config: &[u16], how: Move);
+
+    /// A move that changes nothing.
+    fn stuttered(&mut self, space: &Space, config: &[u16], how: Move) {
+        self.found(space, config, how);
+    }
 }
 
 impl Space {
@@ -238,6 +243,13 @@ impl Space {
         let n = usize::from(self.plan.scenario.n);
         let turn = &self.turns[turn as usize];
         let mut header = config[0];
+        if taken.is_none()
+            && turn.sends.is_empty()
+            && turn.local == config[HEADER + node]
+            && self.rules.mail == Mail::Set
+        {
+            return sink.stuttered(self, config, how);
+        }
         if matches!(turn.fault, Fault::Crash { .. }) {
             if !left(header, Count::Crashes) {
                 return;

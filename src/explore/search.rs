@@ -2,8 +2,9 @@
 
 use super::answer::{Answer, Broken, Progress};
 use super::judge::{Breaches, Judge};
+use super::keeper::{Edges, Keeper, Orbits};
 use super::lockstep;
-use super::moves::{self, Move, Sink};
+use super::moves;
 use super::rules::{Order, Pace, Rules};
 use super::space::Space;
 use super::store::{NOBODY, Store};
@@ -42,48 +43,8 @@ pub struct Search {
     next: Vec<u16>,
     here: Vec<u16>,
     symmetry: Option<Orbits>,
-}
-
-/// One configuration of each orbit, under renamings of nodes.
-struct Orbits {
-    symmetry: Symmetry,
-    known: BTreeMap<Box<[u32]>, u32>,
-}
-
-/// Puts successors into the store.
-struct Keeper<'a> {
-    store: &'a mut Store,
-    ways: &'a mut Vec<u64>,
-    fresh: &'a mut Vec<u32>,
-    parent: u32,
-    arrived: u64,
-    count: u64,
-    symmetry: Option<&'a mut Orbits>,
-}
-
-impl Sink for Keeper<'_> {
-    #[inline]
-    fn found(&mut self, space: &Space, config: &[u16], _: Move) {
-        if let Some(Orbits { symmetry, known }) = self.symmetry.as_deref_mut() {
-            let (nodes, mail) = (locals(space, config), moves::mail(space, config));
-            let orbit = symmetry.orbit(space, config[0], nodes, mail);
-            if known.contains_key(orbit) {
-                self.count += 1;
-                return;
-            }
-            known.insert(orbit.into(), self.parent);
-        }
-        let (id, is_new) = self.store.insert(config, self.parent);
-        self.count += 1;
-        if is_new {
-            self.fresh.push(id);
-        }
-        if self.arrived > 0 {
-            self.ways.resize(self.store.len() as usize, 0);
-            let ways = &mut self.ways[id as usize];
-            *ways = ways.saturating_add(self.arrived);
-        }
-    }
+    /// Where each configuration's successors are, in the order of numbers; only where they are wanted.
+    pub(super) edges: Option<Edges>,
 }
 
 impl Search {
@@ -119,6 +80,7 @@ impl Search {
             next: Vec::new(),
             here: Vec::new(),
             symmetry: None,
+            edges: None,
         })
     }
 
@@ -131,6 +93,16 @@ impl Search {
                 symmetry.orbit(&self.space, root[0], locals(&self.space, &root), moves::mail(&self.space, &root));
             let known = [(orbit.into(), NOBODY)].into_iter().collect();
             self.symmetry = Some(Orbits { symmetry, known });
+        }
+        self
+    }
+
+    /// Keeps the edges of the graph while it searches, so that [`Search::graph`] need not find them again; breadth first
+    /// only, and before the first step. Four bytes an edge.
+    #[must_use]
+    pub fn with_edges(mut self) -> Search {
+        if matches!(self.frontier, Frontier::Breadth(..)) {
+            self.edges = Some(Edges::default());
         }
         self
     }
@@ -178,6 +150,7 @@ impl Search {
             Order::Depth => Frontier::Depth(vec![(0, 0)]),
         };
         self.broken.fill(Broken::default());
+        self.edges = self.edges.is_some().then(Edges::default);
         (self.expanded, self.transitions, self.depth, self.ends, self.stopped) = (0, 0, 0, 0, None);
     }
 
@@ -244,12 +217,16 @@ impl Search {
 
     /// Finds the successors of a configuration and judges it.
     fn expand(&mut self, id: u32, fresh: &mut Vec<u32>) {
-        let Search { space, store, next, here, ways, symmetry, .. } = self;
+        let Search { space, store, next, here, ways, symmetry, edges, .. } = self;
         here.clear();
         here.extend_from_slice(store.get(id));
         let arrived = ways.get(id as usize).copied().unwrap_or(0);
         let symmetry = symmetry.as_mut();
-        let mut keeper = Keeper { store, ways, fresh, parent: id, arrived, count: 0, symmetry };
+        let edges = edges.as_mut().map(|edges| {
+            edges.starts.push(edges.targets.len() as u32);
+            &mut edges.targets
+        });
+        let mut keeper = Keeper { store, ways, fresh, parent: id, arrived, count: 0, symmetry, edges };
         let goes_on = match space.rules.pace {
             Pace::LockStep => space.instant(here, next, &mut keeper),
             Pace::AnyOrder => space.steps(here, next, &mut keeper),
@@ -304,7 +281,11 @@ impl Search {
     }
 
     fn bytes(&self) -> usize {
-        self.store.bytes() + self.ways.capacity() * 8 + self.space.bytes()
+        self.store.bytes() + self.ways.capacity() * 8 + self.space.bytes() + self.edge_bytes()
+    }
+
+    fn edge_bytes(&self) -> usize {
+        self.edges.as_ref().map_or(0, |edges| (edges.starts.capacity() + edges.targets.capacity()) * 4)
     }
 
     /// How far it is.

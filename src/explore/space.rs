@@ -36,6 +36,8 @@ pub struct Space {
     locals: Interner<Local>,
     pub(super) letters: Interner<Letter>,
     times: Interner<Time>,
+    /// Of each local what every step asks for: is it up, and how many alarms are set. A node's whole record is long.
+    briefs: Vec<(Life, u16)>,
     slots: Vec<u16>,
     heard: Vec<Vec<Turns>>,
     rung: Vec<Vec<Turns>>,
@@ -73,6 +75,7 @@ impl Space {
             locals: Interner::default(),
             letters: Interner::default(),
             times: Interner::default(),
+            briefs: Vec::new(),
             slots: vec![0; usize::from(n)],
             heard: Vec::new(),
             rung: Vec::new(),
@@ -104,6 +107,7 @@ impl Space {
             self.heard.push(Vec::new());
             self.rung.push(Vec::new());
             self.begun.push(UNKNOWN);
+            self.briefs.push((local.life, local.alarms.len() as u16));
         }
         self.word(number, "65,536 states of nodes (WORDS_MAX)")
     }
@@ -114,23 +118,24 @@ impl Space {
         nodes.map(|node| self.local_number(&Local::waiting(node, self.traitors.contains(node)))).collect()
     }
 
+    #[inline]
     pub(super) fn is_waiting(&self, local: u16) -> bool {
-        self.locals.get(local).life == Life::Waiting
+        self.briefs[usize::from(local)].0 == Life::Waiting
     }
 
     #[inline]
     pub(super) fn is_up(&self, local: u16) -> bool {
-        self.locals.get(local).life == Life::Up
+        self.briefs[usize::from(local)].0 == Life::Up
     }
 
     #[inline]
     pub(super) fn is_down(&self, local: u16) -> bool {
-        self.locals.get(local).life == Life::Down
+        self.briefs[usize::from(local)].0 == Life::Down
     }
 
     #[inline]
     pub(super) fn alarms_of(&self, local: u16) -> usize {
-        self.locals.get(local).alarms.len()
+        usize::from(self.briefs[usize::from(local)].1)
     }
 
     #[inline]
