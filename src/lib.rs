@@ -10,6 +10,8 @@ pub mod narrate;
 pub mod network;
 pub mod protocol;
 pub mod protocols;
+pub mod reasons;
+pub mod reference;
 pub mod report;
 pub mod run;
 pub mod scenario;

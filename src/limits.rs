@@ -60,3 +60,11 @@ pub const OUTCOMES_MAX: usize = 1 << 14;
 
 /// Sides of a coin that a search tries one by one.
 pub const SIDES_MAX: u64 = 64;
+/// The highest bit of a value that can be flipped; the largest value that may be proposed has as many.
+pub const BIT_MAX: u8 = 19;
+/// Dangerous chains listed of one run. Their number may double with every crash; a view can draw no more.
+pub const CHAINS_MAX: usize = 64;
+
+/// Inputs of nodes that are played again to answer one "why?": under a second of work natively, a few in a browser.
+/// Beyond it the answer is the causal past, which holds more than was needed.
+pub const WHY_INPUTS_MAX: u64 = 4_000_000;

@@ -3,6 +3,7 @@
 //! A state or message becomes a tree through its derived `Serialize`; an edited tree becomes a message again through
 //! `Deserialize`. Nodes and values keep their types, so that a view can write their names.
 
+mod changes;
 mod read;
 mod write;
 

@@ -14,7 +14,7 @@ pub struct LinkValidity {
     losses: BTreeMap<(NodeId, NodeId), StepId>,
 }
 
-/// Nothing between correct nodes arrives twice. (That nothing arrives unsent is built into the network: only a traitor
+/// Nothing between correct nodes arrives twice, or with a flipped bit. (Otherwise nothing arrives unsent: only a traitor
 /// makes messages up, and only in its own name.)
 #[derive(Default)]
 pub struct LinkIntegrity {
@@ -119,7 +119,7 @@ impl Monitor for LinkIntegrity {
             title: "Links double nothing",
             sort: Sort::Assumption,
             formula: "p, q correct ⇒ q receives m from p at most once, and only if p sent it",
-            says: "What a correct node sends to a correct node arrives once at most.",
+            says: "What a correct node sends to a correct node arrives once at most, and as it was sent.",
             wordings: &[
                 (
                     "Lecture slides after Hadzilacos–Toueg: uniform integrity of send and receive",
@@ -149,6 +149,11 @@ impl Monitor for LinkIntegrity {
         }
         let What::Arrival(id) = view.step.what else { return None };
         let parcel = view.trace.parcel(id)?;
+        if parcel.marks.has(Marks::FLIPPED) && both(parcel).minus(view.correct()).is_empty() {
+            let text = format!("{} received what {} did not send", view.name(parcel.to), view.name(parcel.from));
+            self.broken = Some((parcel.from, parcel.to));
+            return Some(Finding { status: Status::Breached, text, because: vec![view.id], nodes: both(parcel) });
+        }
         let first = self.twin(view, id, parcel);
         if parcel.marks.has(Marks::COPY) {
             self.copies.push(id);

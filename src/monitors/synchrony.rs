@@ -32,7 +32,7 @@ impl Monitor for Synchrony {
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {
         let network = &view.scenario.network;
-        let assumed = match view.scenario.protocol.card.model.timing {
+        let assumed = match view.machine.timing() {
             Timing::Synchronous => true,
             Timing::PartiallySynchronous => network.timing == Timing::PartiallySynchronous,
             Timing::Asynchronous => false,
@@ -41,7 +41,7 @@ impl Monitor for Synchrony {
         let parcel =
             view.trace.parcel(id).filter(|parcel| assumed && !self.broken && !parcel.marks.has(Marks::LOCAL))?;
         // Before stabilization the clock of a message has not started yet.
-        let counts_from = match view.scenario.protocol.card.model.timing {
+        let counts_from = match view.machine.timing() {
             Timing::PartiallySynchronous => parcel.sent.max(network.gst),
             Timing::Synchronous | Timing::Asynchronous => parcel.sent,
         };

@@ -3,13 +3,13 @@
 use super::words::{list, message, nodes};
 use crate::faults::{Crash, Strategy};
 use crate::ids::{NodeId, NodeSet, ParcelId};
-use crate::network::{Life, Verdict};
+use crate::network::{Life, Verdict, percent};
 use crate::run::Run;
 use crate::scenario::{Action, Target};
 use crate::tree::Tree;
 
 /// An action as a sentence without its full stop.
-pub(super) fn action(run: &Run, action: &Action) -> String {
+pub fn action(run: &Run, action: &Action) -> String {
     let name = |id: &NodeId| run.scenario().name(*id);
     match action {
         Action::Crash(id, how) => crash(run, *id, *how),
@@ -28,6 +28,9 @@ pub(super) fn action(run: &Run, action: &Action) -> String {
         Action::Heal => "the network is whole again".to_owned(),
         Action::Meddle { target, verdict, life } => meddle(run, target, *verdict, *life),
         Action::Deliver(target) => format!("{} arrives now", one(run, target)),
+        Action::Release(target @ Target::Parcel(_)) => format!("{} is let go", one(run, target)),
+        Action::Release(target) => format!("{} pass as the network has it", every(run, target)),
+        Action::Upset(id, bit) => format!("a particle hits {}: bit {bit} of what it holds flips", name(id)),
         Action::Fire(id, word) => format!("{}'s {word} alarm goes off ahead of its time", name(id)),
         Action::Toss(id, sides) => {
             let sides: Vec<String> = sides.iter().map(u64::to_string).collect();
@@ -91,6 +94,9 @@ fn meddle(run: &Run, target: &Target, verdict: Verdict, life: Life) -> String {
         Verdict::Delay(by) => format!("{what} {is} {by} late{end}"),
         Verdict::Hold => format!("{what} {is} held back{end}"),
         Verdict::Duplicate => format!("{what} {is} doubled{end}"),
+        Verdict::Lose(chance) => format!("{what} {is} lost with a chance of {}{end}", percent(chance)),
+        Verdict::Flip(bit) if single => format!("{what} has its bit {bit} flipped on the way"),
+        Verdict::Flip(bit) => format!("{what} have their bit {bit} flipped on the way{end}"),
     }
 }
 

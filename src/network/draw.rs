@@ -13,6 +13,8 @@ pub struct Fate {
     pub delay: Span,
     /// Is it lost on the way?
     pub lost: bool,
+    /// What decided that, in millionths: below the chance of loss it is lost. A rule for one link reads it too.
+    pub coin: u32,
     /// The travel time of a second copy, if it arrives twice.
     pub copy: Option<Span>,
 }
@@ -36,10 +38,10 @@ impl Network {
             delay = delay.min((self.gst + self.delta).0.saturating_sub(now.0));
         }
         let millionths = |bits: u32| scale(u64::from(bits) << 32, 1_000_000);
-        let lost = millionths((second >> 32) as u32) < u64::from(self.loss);
+        let coin = millionths((second >> 32) as u32) as u32;
         let twice = millionths(second as u32) < u64::from(self.duplication);
         let copy = twice.then(|| Span(self.least.0 + scale(first.rotate_left(32), self.most.0 - self.least.0 + 1)));
-        Fate { delay: Span(delay), lost, copy }
+        Fate { delay: Span(delay), lost: coin < self.loss, coin, copy }
     }
 }
 

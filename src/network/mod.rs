@@ -60,6 +60,10 @@ pub enum Verdict {
     Hold,
     /// It arrives twice.
     Duplicate,
+    /// It is lost with this chance, in millionths.
+    Lose(u32),
+    /// This bit of the number it carries is flipped on the way, counted from 0.
+    Flip(u8),
 }
 
 /// How long a rule stands.
@@ -96,4 +100,10 @@ impl Rule {
         let alive = !matches!(self.life, Life::Until(end) if now >= end);
         alive && self.from.contains(from) && self.to.contains(to) && self.kind.is_none_or(|only| only == kind)
     }
+}
+
+/// Millionths as a percentage: `12.5%`.
+pub(crate) fn percent(millionths: u32) -> String {
+    let (whole, part) = (millionths / 10_000, millionths % 10_000);
+    if part == 0 { format!("{whole}%") } else { format!("{whole}.{}%", format!("{part:04}").trim_end_matches('0')) }
 }

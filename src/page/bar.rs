@@ -1,6 +1,7 @@
 //! The bar below the stage: transport, timeline, speed.
 
 use super::command::{Command, SPEEDS};
+use super::compare::CompareChoice;
 use super::icon::{Icon, icon};
 use super::moment::Tick;
 use super::session::Session;
@@ -48,6 +49,7 @@ pub fn Bar() -> impl IntoView {
             <span class="num clock">{move || now.with(|now| now.time.to_string())}</span>
             <button class="speed" title="Speed (< and >)" aria-label=move || format!("Speed {}", speed_word(session.speed.get()))
                 on:click=faster>{move || speed_word(session.speed.get())}</button>
+            <CompareChoice />
             <button class="extra" aria-label="New seed" title="The same with other chance" on:click=move |_| session.send(Command::NewSeed)>
                 {icon(Icon::Dice)}</button>
             <button class="extra" aria-label="Restart" title="Back to the start, undoing everything" on:click=move |_| session.send(Command::Restart)>

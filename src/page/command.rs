@@ -1,10 +1,14 @@
 //! Everything a reader can do, in one place.
 
+use super::light::Lit;
 use super::session::Session;
+use super::why;
 use assent::faults::{Crash, Strategy};
-use assent::ids::{NodeId, NodeSet, StepId};
+use assent::ids::{NodeId, NodeSet, ParcelId, StepId};
+use assent::network::{Life, Verdict};
 use assent::protocols::Entry;
-use assent::scenario::{Action, Scenario};
+use assent::scenario::{Action, Scenario, Target};
+use assent::tree::Tree;
 use leptos::prelude::*;
 
 /// Something the reader asks for.
@@ -38,6 +42,18 @@ pub enum Command {
     Recover(NodeId),
     /// Turn a node traitor, with the protocol's first plan.
     Traitor(NodeId),
+    /// Nothing arrives unless it is delivered by hand, or as the network has it.
+    Manual(bool),
+    /// All partitions, rules and holds end.
+    Heal,
+    /// A traitor's message that is on its way says something else: told in the past, seen now.
+    Tell(ParcelId, Vec<(String, Tree)>),
+    /// Why did this node decide so, or not at all?
+    Why(NodeId),
+    /// Why did this property break?
+    WhyBroken(&'static str),
+    /// What could this node know? Asked again: everything is shown.
+    Know(NodeId),
     /// Take the last action back.
     Undo,
     /// Do it again.
@@ -46,8 +62,12 @@ pub enum Command {
     Open(Box<Scenario>, StepId),
     /// Play a protocol's plain scenario.
     Protocol(&'static Entry),
-    /// Change the scenario from its start: sizes, inputs, parameters.
+    /// Change the scenario from its start (sizes, inputs, parameters), as a branch that can be undone.
     Edit(Box<Scenario>),
+    /// Play the scenario as it is written now, and stay at the cursor.
+    Rewrite(Box<Scenario>),
+    /// Put a branch on stage.
+    Visit(usize),
 }
 
 /// Speeds that the speed button and keys go through.
@@ -110,6 +130,29 @@ pub fn carry_out(session: Session, command: Command) {
             };
             carry_out(session, Command::Act(Action::Corrupt(node, strategy)));
         }
+        Command::Manual(on) => {
+            let target = everywhere(session);
+            let hold = |target| Action::Meddle { target, verdict: Verdict::Hold, life: Life::Always };
+            carry_out(session, Command::Act(if on { hold(target) } else { Action::Release(target) }));
+        }
+        Command::Heal => {
+            let parted = session.stage.with_untracked(|stage| !stage.groups.is_empty());
+            let ruled =
+                session.run(|run| run.world().rules.iter().any(|rule| !rule.partition) || !run.world().held.is_empty());
+            if parted {
+                carry_out(session, Command::Act(Action::Heal));
+            }
+            if ruled {
+                carry_out(session, Command::Act(Action::Release(everywhere(session))));
+            }
+        }
+        Command::Why(node) => why::of_node(session, node),
+        Command::WhyBroken(property) => why::of_breach(session, property),
+        Command::Know(node) => {
+            let known = Some(Lit::Known(node));
+            session.lit.update(|lit| *lit = if *lit == known { None } else { known });
+        }
+        Command::Tell(parcel, fields) => tell(session, parcel, fields),
         Command::Undo => session.change(|history, _| {
             history.undo();
             Ok(())
@@ -120,8 +163,34 @@ pub fn carry_out(session: Session, command: Command) {
         }),
         Command::Open(scenario, step) => session.load(*scenario, step),
         Command::Protocol(entry) => session.load(Scenario::plain(entry), StepId(0)),
-        Command::Edit(scenario) => session.load(*scenario, StepId(0)),
+        Command::Edit(scenario) => session.rewrite(*scenario, StepId(0)),
+        Command::Rewrite(scenario) => {
+            let cursor = session.moment.with_untracked(|now| now.cursor);
+            session.rewrite(*scenario, cursor);
+        }
+        Command::Visit(place) => session.visit(place),
     }
+}
+
+/// All links.
+fn everywhere(session: Session) -> Target {
+    let all = NodeSet::all(session.scenario.with_untracked(|scenario| scenario.n));
+    Target::Links { from: all, to: all, kind: None }
+}
+
+/// The lie is written down before the step that sent the message, and the run comes back to where it was.
+fn tell(session: Session, parcel: ParcelId, fields: Vec<(String, Tree)>) {
+    let cursor = session.moment.with_untracked(|now| now.cursor);
+    let told = session.run(|run| {
+        let parcel = run.trace().parcel(parcel)?;
+        let kind = run.plan().machine.label(&parcel.draft.msg).kind.to_owned();
+        Some((parcel.by, Action::Say { from: parcel.from, to: parcel.to, kind, fields }))
+    });
+    let Some((by, action)) = told else { return };
+    session.seek(StepId(by.0.saturating_sub(1)));
+    carry_out(session, Command::Act(action));
+    // The action is a step of its own.
+    session.seek(StepId(cursor.0 + 1));
 }
 
 fn half(session: Session) -> NodeSet {

@@ -4,6 +4,7 @@ use super::command::Command;
 use super::icon::{Icon, icon};
 use super::keys::HELP;
 use super::link;
+use super::reference::Reference;
 use super::session::Session;
 use assent::ids::StepId;
 use assent::protocols::{CATALOGUE, Entry};
@@ -21,6 +22,8 @@ pub enum Dialog {
     Help,
     /// The link.
     Share,
+    /// All about the protocol on stage.
+    Reference,
 }
 
 /// The dialogs' elements.
@@ -62,6 +65,7 @@ pub fn DialogView() -> impl IntoView {
         Some(Dialog::Library) => "Library",
         Some(Dialog::Help) => "Keys and help",
         Some(Dialog::Share) => "Share this moment",
+        Some(Dialog::Reference) => "Reference",
         None => "",
     };
     view! {
@@ -74,6 +78,7 @@ pub fn DialogView() -> impl IntoView {
                 Some(Dialog::Library) => view! { <Library /> }.into_any(),
                 Some(Dialog::Help) => view! { <Help /> }.into_any(),
                 Some(Dialog::Share) => view! { <Share /> }.into_any(),
+                Some(Dialog::Reference) => view! { <Reference /> }.into_any(),
                 None => ().into_any(),
             }}
         </dialog>

@@ -1,61 +1,27 @@
-//! The faults that are dragged onto nodes, and the hand that drags them.
+//! The palette of faults that are dragged onto nodes, links and messages, and the hand that drags them.
 
 use super::command::Command;
 use super::icon::{Icon, icon};
 use super::session::Session;
+use super::spot::{Fault, Spot};
 use super::stage::StageBox;
-use assent::ids::NodeId;
+use super::words::{W, say};
+use assent::ids::{NodeId, NodeSet};
+use assent::scenario::Action;
+use assent::scene::Point;
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// A fault that can be put on a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// It stops.
-    Crash,
-    /// It lies.
-    Traitor,
-    /// It starts again.
-    Recover,
-}
-
 impl Fault {
-    /// All, in order.
-    pub const ALL: [Fault; 3] = [Fault::Crash, Fault::Traitor, Fault::Recover];
-
-    /// The word in attributes.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Fault::Crash => "crash",
-            Fault::Traitor => "traitor",
-            Fault::Recover => "recover",
-        }
-    }
-
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Fault::Crash => "Crash",
-            Fault::Traitor => "Traitor",
-            Fault::Recover => "Recover",
-        }
-    }
-
     const fn icon(self) -> Icon {
         match self {
             Fault::Crash => Icon::Crash,
             Fault::Traitor => Icon::Traitor,
             Fault::Recover => Icon::Recover,
-        }
-    }
-
-    /// What it asks for.
-    pub fn on(self, node: NodeId) -> Command {
-        match self {
-            Fault::Crash => Command::Crash(node),
-            Fault::Traitor => Command::Traitor(node),
-            Fault::Recover => Command::Recover(node),
+            Fault::Flip => Icon::Flip,
+            Fault::Slow => Icon::Slow,
+            Fault::Cut => Icon::Cut,
         }
     }
 }
@@ -65,10 +31,21 @@ impl Fault {
 pub struct Hand {
     /// A fault that is being dragged, and where the pointer is.
     pub dragged: Option<(Fault, f64, f64)>,
-    /// A fault that the next node touched gets.
+    /// A fault that the next thing touched gets.
     pub armed: Option<Fault>,
-    /// The node under it.
-    pub over: Option<NodeId>,
+    /// What is under it.
+    pub over: Option<Spot>,
+    /// The nodes of one side of a partition that is being put together.
+    pub side: NodeSet,
+    /// A line that is being drawn to divide the network.
+    pub line: Option<(Point, Point)>,
+}
+
+impl Hand {
+    /// Is this node under the hand, or in it?
+    pub fn marks(&self, node: NodeId) -> bool {
+        self.over == Some(Spot::Node(node)) || self.side.contains(node)
+    }
 }
 
 /// The fault whose zone a place of the window is in, whatever lies above it: the dragged node's own name may.
@@ -82,23 +59,36 @@ pub fn zone_at(x: f64, y: f64) -> Option<Fault> {
 /// How far a pointer moves before it drags.
 pub const DRAG_PIXELS: f64 = 6.0;
 
-/// The row of faults below the stage. Drag one onto a node, or a node onto one; or choose one, then a node.
+/// Puts a fault on something; says when it makes no sense there.
+pub fn strike(session: Session, fault: Fault, spot: Spot) {
+    match fault.on(session, spot) {
+        Some(command) => session.send(command),
+        None => session.notice.set(Some(format!("{}: {}", say(fault.name()), say(fault.hint())))),
+    }
+}
+
+/// The row of faults below the stage. Drag one onto something, or a node onto one; or choose one, then its target.
 #[component]
 pub fn FaultRow() -> impl IntoView {
     let session = expect_context::<Session>();
     let hand = expect_context::<RwSignal<Hand>>();
     let undo = move || session.moment.with(|now| now.undo);
     let redo = move || session.moment.with(|now| now.redo);
+    let manual = move || session.moment.with(|now| now.manual);
+    let meddled = move || session.moment.with(|now| now.meddled);
     view! {
-        <div class="faults" role="group" aria-label="Faults: drag onto a node, or choose one and then a node">
+        <div class="faults" role="group" aria-label=say(W::FaultsHelp)>
             {Fault::ALL.map(|fault| view! { <FaultChip fault /> }).collect_view()}
+            <button class="small manual" aria-pressed=move || manual().to_string() aria-label=say(W::Manual) title=say(W::ManualTip)
+                on:click=move |_| session.send(Command::Manual(!manual()))>{icon(Icon::Hand)}</button>
+            <button class="heal" class:gone=move || !meddled() on:click=move |_| session.send(Command::Heal)>{say(W::Heal)}</button>
             <span class="faults-hint" class:shown=move || hand.with(|hand| hand.armed.is_some())>
-                {move || hand.with(|hand| hand.armed).map(|_| "now choose a node")}
+                {move || hand.with(|hand| hand.armed).map(|fault| say(fault.hint()))}
             </span>
             <span class="grow"></span>
-            <button class="small" aria-label="Undo" title="Undo (Ctrl+Z)" disabled=move || !undo()
+            <button class="small" aria-label=say(W::Undo) title=format!("{} (Ctrl+Z)", say(W::Undo)) disabled=move || !undo()
                 on:click=move |_| session.send(Command::Undo)>{icon(Icon::Undo)}</button>
-            <button class="small" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" disabled=move || !redo()
+            <button class="small" aria-label=say(W::Redo) title=format!("{} (Ctrl+Shift+Z)", say(W::Redo)) disabled=move || !redo()
                 on:click=move |_| session.send(Command::Redo)>{icon(Icon::Redo)}</button>
         </div>
         {move || hand.with(|hand| hand.dragged).map(|(fault, x, y)| view! {
@@ -127,8 +117,8 @@ fn FaultChip(fault: Fault) -> impl IntoView {
         let (x, y) = place(&event);
         let dragging = hand.with_untracked(|hand| hand.dragged.is_some());
         if dragging || (x - from_x).hypot(y - from_y) > DRAG_PIXELS {
-            let over = stage.node_at(session, x, y);
-            hand.set(Hand { dragged: Some((fault, x, y)), armed: None, over });
+            let over = Spot::at(session, stage, x, y).filter(|spot| fault.on(session, *spot).is_some());
+            hand.set(Hand { dragged: Some((fault, x, y)), over, ..Hand::default() });
         }
     };
     let up = move |event: PointerEvent| {
@@ -137,18 +127,21 @@ fn FaultChip(fault: Fault) -> impl IntoView {
         start.set_value(None);
         if dragged {
             hand.set(Hand::default());
-            if let Some(node) = stage.node_at(session, x, y) {
-                session.send(fault.on(node));
+            if let Some(spot) = Spot::at(session, stage, x, y) {
+                strike(session, fault, spot);
             }
         }
     };
     // A pointer's click comes after its release; a drag has put the hand down by then and moved away from the chip.
     let click = move |_| {
-        let selected = session.selected.get_untracked();
-        let armed = hand.with_untracked(|hand| hand.armed);
-        match selected {
-            Some(node) if armed.is_none() => session.send(fault.on(node)),
-            _ => hand.set(Hand { armed: (armed != Some(fault)).then_some(fault), ..Hand::default() }),
+        let held = hand.get_untracked();
+        if fault == Fault::Cut && held.armed == Some(Fault::Cut) && !held.side.is_empty() {
+            hand.set(Hand::default());
+            return session.send(Command::Act(Action::Cut(vec![held.side])));
+        }
+        match session.picked_spot() {
+            Some(spot) if held.armed.is_none() && fault.on(session, spot).is_some() => strike(session, fault, spot),
+            _ => hand.set(Hand { armed: (held.armed != Some(fault)).then_some(fault), ..Hand::default() }),
         }
     };
     let cancel = move |_| {
@@ -160,7 +153,7 @@ fn FaultChip(fault: Fault) -> impl IntoView {
         <button class=format!("chip-fault {}", fault.word()) data-fault=fault.word()
             aria-pressed=move || is_armed().to_string()
             on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=cancel on:click=click>
-            {icon(fault.icon())} {fault.name()}
+            {icon(fault.icon())} {say(fault.name())}
         </button>
     }
 }

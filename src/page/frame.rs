@@ -1,5 +1,6 @@
 //! The one frame loop of the page. It runs while something moves and sleeps otherwise: paused, it draws no frame.
 
+use super::light::Light;
 use super::painter::Painter;
 use super::session::Session;
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ const MILLIS_MAX: f64 = 100.0;
 type OnFrame = Rc<RefCell<Option<Closure<dyn FnMut(f64)>>>>;
 
 /// Starts the loop over a canvas.
-pub fn start(session: Session, painter: Painter) {
+pub fn start(session: Session, light: Memo<Light>, painter: Painter) {
     let painter = Rc::new(RefCell::new(painter));
     let (asked, last) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(None::<f64>)));
     let frame: OnFrame = Rc::default();
@@ -37,7 +38,7 @@ pub fn start(session: Session, painter: Painter) {
         if moving {
             session.advance(millis);
         }
-        painter.borrow_mut().paint(session);
+        light.with_untracked(|light| painter.borrow_mut().paint(session, light));
         if session.playing.get_untracked() || session.is_gliding() {
             again();
         }
@@ -47,6 +48,7 @@ pub fn start(session: Session, painter: Painter) {
         session.dirty.track();
         session.playing.track();
         session.layout.track();
+        light.track();
         let _keep = &frame;
         ask();
     });

@@ -24,6 +24,14 @@ pub enum Icon {
     Cross,
     Wait,
     Menu,
+    Flip,
+    Slow,
+    Cut,
+    Hand,
+    Compare,
+    Until,
+    ZoomIn,
+    ZoomOut,
 }
 
 impl Icon {
@@ -48,6 +56,16 @@ impl Icon {
             Icon::Cross => "M6 6l12 12M18 6L6 18",
             Icon::Wait => "M6 12h.01M12 12h.01M18 12h.01",
             Icon::Menu => "M5 7h14M5 12h14M5 17h14",
+            Icon::Flip => "M13 3L6 13h5l-1 8 8-11h-6z",
+            Icon::Slow => "M12 4a8 8 0 1 0 .01 0M12 8v4l3 2",
+            Icon::Cut => "M12 3v4M12 10v4M12 17v4M4 12h4M16 12h4",
+            Icon::Hand => {
+                "M8 13V6.5a1.5 1.5 0 0 1 3 0V11V4.5a1.5 1.5 0 0 1 3 0V11V6a1.5 1.5 0 0 1 3 0v8a6 6 0 0 1-11 3l-2.5-4a1.5 1.5 0 0 1 2.5-1.5z"
+            }
+            Icon::Compare => "M4 5h7v14H4zM13 5h7v14h-7z",
+            Icon::Until => "M5 5l9 7-9 7zM19 5v14",
+            Icon::ZoomIn => "M11 5a6 6 0 1 0 .01 0M16 16l4 4M11 8v6M8 11h6",
+            Icon::ZoomOut => "M11 5a6 6 0 1 0 .01 0M16 16l4 4M8 11h6",
         }
     }
 }

@@ -25,6 +25,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("Enter", "choose the node"),
     ("C T R", "crash, make a traitor of, recover the node in focus"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
+    ("V", "next view: stage, space-time, both, board"),
     ("?", "this list"),
     ("Escape", "put down, close"),
 ];
@@ -63,7 +64,8 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
     let command = match key.as_str() {
         "Escape" => {
             hand.set(Hand::default());
-            session.selected.set(None);
+            session.pick(None);
+            session.lit.set(None);
             session.alarm.set(None);
             return Some(false);
         }
@@ -87,6 +89,10 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
         "Home" => Command::Seek(StepId(0)),
         "End" => Command::Seek(StepId(last)),
         _ if !on_stage => return None,
+        "v" | "V" => {
+            session.mode.update(|mode| *mode = mode.next());
+            return Some(true);
+        }
         "k" | "K" => Command::Toggle,
         "j" | "J" => Command::Seek(StepId(cursor.saturating_sub(LEAP))),
         "l" | "L" => Command::Seek(StepId((cursor + LEAP).min(last))),

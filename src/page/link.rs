@@ -28,6 +28,8 @@ pub struct Asked {
     pub step: StepId,
     /// How to show it.
     pub view: Vec<(String, String)>,
+    /// Does the address name a scenario?
+    pub named: bool,
     /// What is wrong with the address.
     pub trouble: Option<String>,
 }
@@ -53,7 +55,7 @@ pub fn open(hash: &str, query: &str) -> Asked {
     let scenario = scenario.unwrap_or_else(welcome);
     VIEW.replace(view.clone());
     let step = if named { step.unwrap_or(0) } else { 0 };
-    Asked { scenario, step: StepId(step), view, trouble }
+    Asked { scenario, step: StepId(step), view, named, trouble }
 }
 
 /// The scene for whoever comes without a link.

@@ -2,37 +2,55 @@
 
 mod bar;
 mod command;
+mod compare;
 mod dialogs;
 mod faults;
+mod forks;
 mod frame;
 mod host;
 mod icon;
 mod inspector;
 mod keys;
+mod lanes;
+mod light;
 mod link;
+mod log;
 mod moment;
 mod painter;
+mod reference;
 mod session;
 mod setup;
+mod sheet;
 mod side;
+mod spot;
 mod stage;
 mod strip;
+mod text;
 mod theme;
 mod top;
+mod tour;
 mod view_keys;
+mod views;
+mod why;
+mod words;
 
 use assent::ids::StepId;
 use assent::scenario::Scenario;
 use bar::Bar;
 use command::Command;
+use compare::CompareView;
 use dialogs::{Dialog, DialogView, Dialogs};
 use faults::{FaultRow, Hand};
+use forks::Forks;
+use lanes::LanesView;
 use leptos::prelude::*;
+use light::Light;
 use session::Session;
 use side::Side;
 use stage::{StageBox, StageView};
 use strip::{Notices, Strip};
 use top::Top;
+use tour::Tour;
 use view_keys::ViewKeys;
 
 /// The page.
@@ -42,13 +60,17 @@ pub fn App() -> impl IntoView {
     let keys = ViewKeys::new(&asked.view);
     keys.apply();
     theme::apply(&keys.theme);
+    let named = asked.named;
     let (session, trouble) = open(asked);
     session.notice.set(trouble);
     session.speed.set(keys.speed);
     let hand = RwSignal::new(Hand::default());
     let dialogs = Dialogs::new();
     provide_context(session);
+    provide_context(keys.clone());
     provide_context(hand);
+    provide_context(Memo::new(move |_| Light::now(session)));
+    session.mode.set(keys.view);
     provide_context(dialogs);
     provide_context(StageBox(NodeRef::new()));
     keys::listen(session, hand, move || dialogs.open(Dialog::Help));
@@ -74,12 +96,17 @@ pub fn App() -> impl IntoView {
                 {(!keys.embed && !keys.hides("title")).then(|| view! { <Top /> })}
                 <main class="stage" class:violated=broken aria-label="Stage" on:click=tap>
                     <Strip />
-                    <StageView />
+                    <div class="middle" data-mode=move || session.mode.get().word()>
+                        <div class="pane" class:gone=move || !session.mode.get().has_stage()><StageView /></div>
+                        {move || session.versus.get().map(|versus| view! { <div class="pane"><CompareView versus /></div> })}
+                        {move || session.mode.get().has_lanes().then(|| view! { <div class="pane"><LanesView /></div> })}
+                    </div>
                     <Notices />
+                    {(!keys.embed && !named).then(|| view! { <Tour /> })}
                     {with_faults.then(|| view! { <FaultRow /> })}
                 </main>
                 {with_side.then(|| view! { <Side /> })}
-                {with_bar.then(|| view! { <Bar /> })}
+                {with_bar.then(|| view! { <div class="foot"><Forks /><Bar /></div> })}
             </div>
         </div>
         <DialogView />
@@ -111,7 +138,7 @@ fn follow_system_theme(session: Session, auto: bool) {
     if let Ok(Some(list)) = window().match_media("(prefers-color-scheme: dark)") {
         let changed = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(move || {
             theme::apply("auto");
-            session.refresh();
+            session.repaint();
         });
         let _ = list.add_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
         // The listener lives as long as the page.

@@ -1,7 +1,8 @@
 //! What views show of the present moment, computed once when it changes.
 
-use assent::ids::StepId;
+use assent::ids::{NodeSet, StepId};
 use assent::monitors::Sort;
+use assent::network::{Life, Rule, Verdict};
 use assent::run::{Outcome, Report, Run, What};
 use assent::scenario::{Moment, Status, Story};
 use assent::time::Time;
@@ -45,6 +46,8 @@ pub enum Tick {
 pub struct Alarm {
     /// When.
     pub step: StepId,
+    /// Which property, by its word.
+    pub id: &'static str,
     /// Which property.
     pub title: &'static str,
     /// Which nodes and why.
@@ -72,10 +75,21 @@ pub struct Now {
     pub undo: bool,
     /// Likewise.
     pub redo: bool,
+    /// Does nothing arrive unless it is delivered by hand?
+    pub manual: bool,
+    /// Is there a partition, a rule or a message held back?
+    pub meddled: bool,
     /// Is it the end of the run?
     pub at_end: bool,
     /// Grows with every change of the run behind the moment.
     pub version: u32,
+}
+
+/// Is everything on every link held until it is delivered by hand?
+pub fn is_manual(run: &Run) -> bool {
+    let all = NodeSet::all(run.scenario().n);
+    let holds = |rule: &Rule| rule.verdict == Verdict::Hold && rule.life == Life::Always && rule.kind.is_none();
+    run.world().rules.iter().any(|rule| holds(rule) && rule.from == all && rule.to == all)
 }
 
 /// The caption of the scenario that stands at the cursor.

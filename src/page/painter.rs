@@ -3,6 +3,7 @@
 //! Each look of a message is drawn once as a sprite and then only copied. With thousands on their way the letters could
 //! not be read anyway: they become dots, sorted by colour.
 
+use super::light::Light;
 use super::session::Session;
 use super::theme;
 use assent::protocol::Part;
@@ -49,7 +50,7 @@ impl Painter {
     }
 
     /// Paints the moment.
-    pub fn paint(&mut self, session: Session) {
+    pub fn paint(&mut self, session: Session, light: &Light) {
         let palette = theme::palette();
         let (wide, high) = (f64::from(self.canvas.client_width()), f64::from(self.canvas.client_height()));
         let dots = window().device_pixel_ratio();
@@ -76,15 +77,31 @@ impl Painter {
                 if stage.flights.len() > SPRITES_MAX {
                     self.dots(&stage.flights, layout, now, palette);
                 } else {
+                    let picked = session.letter.get_untracked();
                     for flight in &stage.flights {
+                        self.context.set_global_alpha(if light.fades(flight.parcel) { 0.15 } else { 1.0 });
                         self.message(flight, layout, now, palette, unit);
+                        if picked == Some(flight.parcel) {
+                            self.ring(flight, layout, now, palette);
+                        }
                     }
+                    self.context.set_global_alpha(1.0);
                 }
                 if let Some(gone) = &stage.gone {
                     self.gone(gone, layout, now, palette);
                 }
             });
         });
+    }
+
+    /// A ring around the selected message.
+    fn ring(&self, flight: &FlightMark, layout: &Layout, now: f64, palette: &Palette) {
+        let at = flight.place(layout, now);
+        self.context.begin_path();
+        self.context.set_stroke_style_str(palette.accent);
+        self.context.set_line_width(3.0);
+        let _ = self.context.arc(f64::from(at.x), f64::from(at.y), f64::from(message_radius(layout)) * 1.7, 0.0, TAU);
+        self.context.stroke();
     }
 
     /// A message as a copy of its sprite.

@@ -4,13 +4,18 @@
 //! computed once when the moment changes and put into a few signals.
 
 use super::command::Command;
+use super::compare::Versus;
+use super::light::Lit;
 use super::link;
-use super::moment::{Alarm, Now, PropertyLine, Tick, lines, story, ticks};
-use assent::ids::{NodeId, StepId};
+use super::moment::{Alarm, Now, PropertyLine, Tick, is_manual, lines, story, ticks};
+use super::side::Tab;
+use super::spot::Spot;
+use super::views::Mode;
+use assent::ids::{NodeId, ParcelId, StepId};
 use assent::narrate;
 use assent::run::{History, Run};
 use assent::scenario::{Moment, Scenario};
-use assent::scene::{Layout, Stage, Summary};
+use assent::scene::{LanesIndex, Layout, Point, Stage, Summary};
 use assent::time::Time;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +43,8 @@ pub struct Inner {
     /// The questions that the reader has been stopped at.
     asked: BTreeSet<usize>,
     version: u32,
+    /// Where the run's messages end, for the space-time diagram.
+    pub index: LanesIndex,
 }
 
 /// The handle that every view holds.
@@ -64,6 +71,24 @@ pub struct Session {
     pub speed: RwSignal<f64>,
     /// The selected node.
     pub selected: RwSignal<Option<NodeId>>,
+    /// The selected message; never both.
+    pub letter: RwSignal<Option<ParcelId>>,
+    /// The sheet of what can be done to something, and where it stands.
+    pub sheet: RwSignal<Option<(Spot, Point)>>,
+    /// What is lit, the rest being faded: a slice of reasons, or what a node could know.
+    pub lit: RwSignal<Option<Lit>>,
+    /// Which tab of the side is open.
+    pub tab: RwSignal<Tab>,
+    /// What stands beside the run for comparison.
+    pub versus: RwSignal<Option<Versus>>,
+    /// Which views are open.
+    pub mode: RwSignal<Mode>,
+    /// The playhead as views see it, in microseconds; set once a frame while something moves.
+    pub playhead: RwSignal<f64>,
+    /// Grows with every change of the run behind the moment.
+    pub version: RwSignal<u32>,
+    /// Grows with every change of the colours.
+    pub themed: RwSignal<u32>,
     /// The node that the Tab key comes to.
     focus: RwSignal<NodeId>,
     /// A breach that stopped the run and was not dismissed.
@@ -95,6 +120,15 @@ impl Session {
             playing: RwSignal::new(false),
             speed: RwSignal::new(1.0),
             selected: RwSignal::new(None),
+            letter: RwSignal::new(None),
+            sheet: RwSignal::new(None),
+            lit: RwSignal::new(None),
+            tab: RwSignal::new(Tab::Log),
+            versus: RwSignal::new(None),
+            mode: RwSignal::new(Mode::Stage),
+            playhead: RwSignal::new(0.0),
+            version: RwSignal::new(0),
+            themed: RwSignal::new(0),
             focus: RwSignal::new(NodeId(0)),
             alarm: RwSignal::new(None),
             notice: RwSignal::new(None),
@@ -108,6 +142,7 @@ impl Session {
                 seen: BTreeSet::new(),
                 asked: BTreeSet::new(),
                 version: 0,
+                index: LanesIndex::default(),
             }),
         };
         session.rebuilt();
@@ -122,6 +157,32 @@ impl Session {
     /// Reads the run on stage.
     pub fn run<R>(self, read: impl FnOnce(&Run) -> R) -> R {
         self.inner.with_value(|inner| read(inner.history.run()))
+    }
+
+    /// Selects something, or nothing.
+    pub fn pick(self, spot: Option<Spot>) {
+        let (node, parcel) = match spot {
+            Some(Spot::Node(node)) => (Some(node), None),
+            Some(Spot::Parcel(parcel)) => (None, Some(parcel)),
+            _ => (None, None),
+        };
+        self.selected.set(node);
+        self.letter.set(parcel);
+        if spot.is_none() {
+            self.sheet.set(None);
+        }
+        self.wake();
+    }
+
+    /// What is selected.
+    pub fn picked_spot(self) -> Option<Spot> {
+        let node = self.selected.get_untracked().map(Spot::Node);
+        node.or(self.letter.get_untracked().map(Spot::Parcel))
+    }
+
+    /// Opens the sheet of something, beside it.
+    pub fn open_sheet(self, spot: Spot) {
+        self.sheet.set(spot.place(self).map(|place| (spot, place)));
     }
 
     /// The one way from a view into a run.
@@ -142,7 +203,9 @@ impl Session {
                     inner.asked.clear();
                 });
                 self.playing.set(false);
-                self.selected.set(None);
+                self.pick(None);
+                self.lit.set(None);
+                self.versus.set(None);
                 self.answers.set(BTreeMap::new());
                 self.alarm.set(None);
                 self.rebuilt();
@@ -177,6 +240,46 @@ impl Session {
         }
         self.alarm.set(None);
         self.rebuilt();
+    }
+
+    /// Plays a changed scenario as a branch of the one on stage, and stands at a step.
+    pub fn rewrite(self, scenario: Scenario, step: StepId) {
+        self.playing.set(false);
+        let mut outcome = Ok(());
+        self.inner.update_value(|inner| {
+            outcome = inner.history.rewrite(scenario);
+            if outcome.is_ok() {
+                inner.history.run_mut().seek(step);
+                inner.now = inner.history.run().world().now.0 as f64;
+                inner.goal = None;
+            }
+        });
+        self.alarm.set(None);
+        match outcome {
+            Ok(()) => self.rebuilt(),
+            Err(why) => self.notice.set(Some(why)),
+        }
+    }
+
+    /// Puts a branch on stage, at the time at which the one before stood.
+    pub fn visit(self, place: usize) {
+        self.inner.update_value(|inner| {
+            inner.history.visit(place);
+            let time = Time(inner.now as u64);
+            let run = inner.history.run_mut();
+            run.finish();
+            let step = run.trace().step_at(time);
+            run.seek(step);
+            inner.now = inner.history.run().world().now.0 as f64;
+            inner.goal = None;
+        });
+        self.alarm.set(None);
+        self.rebuilt();
+    }
+
+    /// Looks at a step of a branch without going there.
+    pub fn peek<R>(self, place: usize, step: StepId, read: impl FnOnce(&Run) -> R) -> Option<R> {
+        self.inner.try_update_value(|inner| inner.history.peek(place, step, read)).flatten()
     }
 
     /// Moves the cursor at once.
@@ -258,6 +361,8 @@ impl Session {
         }
         if stepped || over {
             self.refresh();
+        } else {
+            self.playhead.set(self.with(|inner| inner.now));
         }
         if breach.is_some() {
             self.alarm.set(breach);
@@ -266,7 +371,10 @@ impl Session {
 
     /// The run behind the moment is another one now.
     fn rebuilt(self) {
-        self.inner.update_value(|inner| inner.version += 1);
+        self.inner.update_value(|inner| {
+            inner.version += 1;
+            inner.index = LanesIndex::of(inner.history.run());
+        });
         let (scenario, ticks) = self.run(|run| (run.scenario().clone(), ticks(run)));
         let fresh = self.layout.with_untracked(|layout| layout.len() != usize::from(scenario.n));
         if fresh {
@@ -274,6 +382,13 @@ impl Session {
         }
         self.ticks.set(ticks);
         self.scenario.set(Arc::new(scenario));
+        self.version.set(self.with(|inner| inner.version));
+        self.refresh();
+    }
+
+    /// The colours have changed.
+    pub fn repaint(self) {
+        self.themed.update(|count| *count += 1);
         self.refresh();
     }
 
@@ -291,6 +406,7 @@ impl Session {
             self.properties.set(properties);
         }
         self.moment.set(now);
+        self.playhead.set(self.with(|inner| inner.now));
         self.wake();
         link::remember(self);
     }
@@ -323,6 +439,8 @@ impl Inner {
             ask: self.question(),
             undo: branch.parent.is_some(),
             redo: self.history.branches().iter().any(|branch| branch.parent == Some(self.history.current())),
+            manual: is_manual(run),
+            meddled: !(run.world().rules.is_empty() && run.world().held.is_empty()),
             at_end: run.at_end(),
             version: self.version,
         }
@@ -374,7 +492,12 @@ impl Inner {
                 && report.breach == Some(cursor)
                 && !self.seen.contains(&(report.property.id, cursor))
         })?;
-        let alarm = Alarm { step: cursor, title: fresh.property.title, text: fresh.finding.text.clone() };
+        let alarm = Alarm {
+            step: cursor,
+            id: fresh.property.id,
+            title: fresh.property.title,
+            text: fresh.finding.text.clone(),
+        };
         self.seen.insert((fresh.property.id, cursor));
         Some(alarm)
     }

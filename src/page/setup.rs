@@ -43,6 +43,7 @@ fn resize(scenario: &mut Scenario, n: i64) {
         scenario.script.clear();
     }
     scenario.claims.clear();
+    scenario.alikes.clear();
     scenario.resize(n);
 }
 
@@ -112,6 +113,7 @@ fn choice(session: Session, scenario: &Scenario, param: &'static Param) -> AnyVi
             }
             // What is claimed of the run was claimed of other parameters.
             scenario.claims.clear();
+            scenario.alikes.clear();
         });
     };
     let chosen = scenario.params.get(param.word).map(str::to_owned);

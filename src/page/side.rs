@@ -2,20 +2,21 @@
 //! set-up.
 
 use super::command::Command;
-use super::faults::Fault;
+use super::dialogs::{Dialog, Dialogs};
 use super::icon::{Icon, icon};
 use super::inspector::NodePanel;
+use super::log::Log;
 use super::moment::PropertyLine;
+use super::reference::code_lines;
 use super::session::Session;
 use super::setup::SetupPanel;
+use super::text::TextPanel;
+use super::why::ReasonsPanel;
+use super::words::{W, say};
 use assent::ids::StepId;
 use assent::monitors::Sort;
-use assent::narrate;
 use assent::scenario::Status;
 use leptos::prelude::*;
-
-/// Sentences in the log; older ones are reached by the timeline.
-const LOG_MAX: u32 = 120;
 
 /// A tab of the panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,15 +31,21 @@ pub enum Tab {
     Node,
     /// Sizes, inputs, parameters.
     Setup,
+    /// Why something came out so.
+    Reasons,
+    /// The scenario as text.
+    Text,
 }
 
 impl Tab {
-    const ALL: [(Tab, &'static str, &'static str); 5] = [
+    const ALL: [(Tab, &'static str, &'static str); 7] = [
         (Tab::Log, "log", "Log"),
         (Tab::Properties, "properties", "Properties"),
         (Tab::Code, "code", "Code"),
         (Tab::Node, "node", "Node"),
         (Tab::Setup, "setup", "Set-up"),
+        (Tab::Reasons, "reasons", "Why"),
+        (Tab::Text, "text", "Text"),
     ];
 }
 
@@ -46,9 +53,9 @@ impl Tab {
 #[component]
 pub fn Side() -> impl IntoView {
     let session = expect_context::<Session>();
-    let tab = RwSignal::new(Tab::Log);
+    let tab = session.tab;
     Effect::new(move |before: Option<bool>| {
-        let chosen = session.selected.get().is_some();
+        let chosen = session.selected.get().is_some() || session.letter.get().is_some();
         if chosen && before != Some(true) && tab.get_untracked() == Tab::Log {
             tab.set(Tab::Node);
         }
@@ -98,6 +105,8 @@ pub fn Side() -> impl IntoView {
                     Tab::Code => view! { <Code /> }.into_any(),
                     Tab::Node => view! { <NodePanel /> }.into_any(),
                     Tab::Setup => view! { <SetupPanel /> }.into_any(),
+                    Tab::Reasons => view! { <ReasonsPanel /> }.into_any(),
+                    Tab::Text => view! { <TextPanel /> }.into_any(),
                 }}
             </div>
         </aside>
@@ -144,29 +153,6 @@ fn question(session: Session) -> Option<impl IntoView + use<>> {
 }
 
 #[component]
-fn Log() -> impl IntoView {
-    let session = expect_context::<Session>();
-    let steps = move || {
-        let (cursor, version) = session.moment.with(|now| (now.cursor.0, now.version));
-        (cursor.saturating_sub(LOG_MAX) + 1..=cursor).rev().map(|step| (version, step)).collect::<Vec<_>>()
-    };
-    let line = move |(_, step): (u32, u32)| {
-        let sentence = session.run(|run| narrate::step(run, StepId(step)));
-        view! {
-            <li class:important=sentence.important class=sentence.kind>
-                <button class="link" aria-label=format!("Go to step {step}") on:click=move |_| session.send(Command::Seek(StepId(step)))>{step}</button>
-                <span>{sentence.text}</span>
-            </li>
-        }
-    };
-    view! {
-        <ol class="log">
-            <For each=steps key=|step| *step children=line />
-        </ol>
-    }
-}
-
-#[component]
 fn Properties() -> impl IntoView {
     let session = expect_context::<Session>();
     let of = move |assumption: bool| {
@@ -190,7 +176,11 @@ fn property(line: PropertyLine) -> impl IntoView {
     let wordings = line.wordings.iter().map(|(source, words)| view! { <li><b>{*source}</b>": "{*words}</li> });
     let breach = line.breach.map(|step| {
         let go = move |_| session.send(Command::Seek(step));
-        view! { <button class="link" on:click=go>{format!("first broken at step {step}")}</button> }
+        let ask = move |_| session.send(Command::WhyBroken(line.id));
+        view! {
+            <button class="link" on:click=go>{format!("first broken at step {step}")}</button>
+            <button class="link" on:click=ask>{say(W::WhyBroken)}</button>
+        }
     });
     view! {
         <li class=word>
@@ -215,36 +205,19 @@ fn Code() -> impl IntoView {
         session
             .run(|run| run.trace().step(run.cursor()).map(|step| run.trace().cites(step).to_vec()).unwrap_or_default())
     });
+    let dialogs = expect_context::<Dialogs>();
     let lines = move || {
         let card = session.scenario.with(|scenario| scenario.protocol.card);
-        let line = |(place, line): (u16, &assent::protocol::Line)| {
-            let indent = format!("padding-inline-start:{}em", 0.5 + f32::from(line.depth) * 1.2);
-            view! {
-                <li class:lit=move || cited.with(|cited| cited.contains(&place))>
-                    <span class="num">{line.label}</span><code style=indent>{line.text}</code>
-                </li>
-            }
-        };
-        (0u16..).zip(card.code).map(line).collect_view()
+        code_lines(card.code, move |place| cited.with(|cited| cited.contains(&place)))
     };
     let about = move || {
         session.scenario.with(|scenario| {
             let card = scenario.protocol.card;
-            view! {
-                <p class="about">{card.solves}" "<b>"Breaks when: "</b>{card.breaks}</p>
-                <p class="source">{card.source}</p>
-            }
+            view! { <p class="about">{card.solves}" "<b>"Breaks when: "</b>{card.breaks}</p> }
         })
     };
-    view! { <ol class="code">{lines}</ol> {about} }
-}
-
-/// The faults a node can get, as buttons.
-pub fn fault_buttons(session: Session, node: assent::ids::NodeId) -> impl IntoView {
-    let button = |fault: Fault| {
-        view! {
-            <button class=format!("chip-fault {}", fault.word()) on:click=move |_| session.send(fault.on(node))>{fault.name()}</button>
-        }
-    };
-    Fault::ALL.map(button).collect_view()
+    view! {
+        {lines} {about}
+        <button on:click=move |_| dialogs.open(Dialog::Reference) aria-haspopup="dialog">"Reference sheet"</button>
+    }
 }

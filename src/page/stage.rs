@@ -1,10 +1,15 @@
 //! The stage: nodes and links as SVG, and over them a canvas for what moves.
 
 use super::command::Command;
-use super::faults::{DRAG_PIXELS, Hand, zone_at};
+use super::faults::{DRAG_PIXELS, Hand, strike, zone_at};
 use super::frame;
-use super::painter::{Painter, message_at};
+use super::light::Light;
+use super::painter::Painter;
 use super::session::Session;
+use super::sheet::SheetView;
+use super::spot::{Fault, Spot, divided, parcel_at};
+use super::view_keys::ViewKeys;
+use super::words::{W, say};
 use assent::ids::NodeId;
 use assent::narrate;
 use assent::scene::{NodeMark, Point, shapes};
@@ -26,12 +31,6 @@ impl StageBox {
         let unit = session.layout.with_untracked(|layout| f64::from(layout.width)) / area.width();
         Some(Point { x: ((x - area.left()) * unit) as f32, y: ((y - area.top()) * unit) as f32 })
     }
-
-    /// The node under a place of the window.
-    pub fn node_at(self, session: Session, x: f64, y: f64) -> Option<NodeId> {
-        let at = self.place(session, x, y)?;
-        session.layout.with_untracked(|layout| layout.hit(at))
-    }
 }
 
 /// A node in the reader's hand.
@@ -48,28 +47,44 @@ fn unit(wide: f64, high: f64) -> f64 {
     1.0 / (wide / 560.0).min(high / 430.0).clamp(0.62, 1.7)
 }
 
-/// Keeps the layout as large as the stage's element.
-fn observe_size(session: Session, element: &web_sys::Element) {
+/// Tells an element's size in pixels, now and whenever it changes; nothing while it is not seen.
+pub fn on_resize(element: &web_sys::Element, told: impl Fn(f64, f64) + 'static) {
     let measured = element.clone();
     let measure = move || {
         let area = measured.get_bounding_client_rect();
         if area.width() > 1.0 && area.height() > 1.0 {
-            let unit = unit(area.width(), area.height());
-            let (width, height) = ((area.width() * unit) as f32, (area.height() * unit) as f32);
-            let differs = session.layout.with_untracked(|layout| (layout.width, layout.height) != (width, height));
-            if differs {
-                session.layout.update(|layout| *layout = layout.resized(width, height, 1.0));
-            }
+            told(area.width(), area.height());
         }
     };
     measure();
     let changed = Closure::<dyn FnMut()>::new(measure);
     if let Ok(observer) = web_sys::ResizeObserver::new(changed.as_ref().unchecked_ref()) {
         observer.observe(element);
-        // The stage lives as long as the page.
-        changed.forget();
-        std::mem::forget(observer);
+        StoredValue::new_local(Watch { observer, _changed: changed });
     }
+}
+
+/// An observer that ends with the view it was made for.
+struct Watch {
+    observer: web_sys::ResizeObserver,
+    _changed: Closure<dyn FnMut()>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Keeps the layout as large as the stage's element.
+fn observe_size(session: Session, element: &web_sys::Element) {
+    on_resize(element, move |wide, high| {
+        let unit = unit(wide, high);
+        let (width, height) = ((wide * unit) as f32, (high * unit) as f32);
+        if session.layout.with_untracked(|layout| (layout.width, layout.height) != (width, height)) {
+            session.layout.update(|layout| *layout = layout.resized(width, height, 1.0));
+        }
+    });
 }
 
 /// Nodes, links, partitions, and the canvas above them.
@@ -79,6 +94,7 @@ pub fn StageView() -> impl IntoView {
     let hand = expect_context::<RwSignal<Hand>>();
     let stage = expect_context::<StageBox>();
     let canvas = NodeRef::<html::Canvas>::new();
+    let light = expect_context::<Memo<Light>>();
     let grip = StoredValue::new(None::<Grip>);
     let tip = RwSignal::new(None::<(String, Point)>);
     Effect::new(move |_| {
@@ -86,23 +102,42 @@ pub fn StageView() -> impl IntoView {
             observe_size(session, element.unchecked_ref());
         }
         if let Some(painter) = canvas.get().and_then(Painter::new) {
-            frame::start(session, painter);
+            frame::start(session, light, painter);
         }
     });
+    let readonly = expect_context::<ViewKeys>().readonly;
     let down = move |event: PointerEvent| {
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-        let Some(node) = stage.node_at(session, x, y) else {
-            session.selected.set(None);
-            return;
+        let capture = || {
+            if let Some(element) = stage.0.get_untracked() {
+                let _ = element.set_pointer_capture(event.pointer_id());
+            }
         };
-        if let Some(element) = stage.0.get_untracked() {
-            let _ = element.set_pointer_capture(event.pointer_id());
+        let armed = hand.with_untracked(|hand| hand.armed);
+        match Spot::at(session, stage, x, y) {
+            Some(Spot::Node(node)) => {
+                capture();
+                let home = session.layout.with_untracked(|layout| layout.place(node));
+                grip.set_value(Some(Grip { node, start: (x, y), home, moved: false }));
+            }
+            spot if armed == Some(Fault::Cut) && !matches!(spot, Some(Spot::Parcel(_))) => {
+                capture();
+                let from = stage.place(session, x, y);
+                hand.update(|hand| hand.line = from.map(|from| (from, from)));
+            }
+            Some(spot) if armed.is_some() => touch(session, hand, spot, readonly),
+            Some(spot @ Spot::Parcel(_)) => touch(session, hand, spot, readonly),
+            _ => session.pick(None),
         }
-        let home = session.layout.with_untracked(|layout| layout.place(node));
-        grip.set_value(Some(Grip { node, start: (x, y), home, moved: false }));
     };
     let moved = move |event: PointerEvent| {
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        if hand.with_untracked(|hand| hand.line.is_some()) {
+            if let Some(to) = stage.place(session, x, y) {
+                hand.update(|hand| hand.line = hand.line.map(|(from, _)| (from, to)));
+            }
+            return;
+        }
         let Some(mut held) = grip.get_value() else {
             let here = words_at(session, stage, x, y);
             if tip.with_untracked(|known| *known != here) {
@@ -119,15 +154,18 @@ pub fn StageView() -> impl IntoView {
         }
     };
     let up = move |event: PointerEvent| {
+        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        if let Some((from, to)) = hand.with_untracked(|hand| hand.line) {
+            return draw_line(session, hand, stage, (from, to), (x, y));
+        }
         let Some(held) = grip.get_value() else { return };
         grip.set_value(None);
         set_zone(None);
-        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
         if !held.moved {
-            touch(session, hand, held.node);
+            touch(session, hand, Spot::Node(held.node), readonly);
         } else if let Some(fault) = zone_at(x, y) {
             session.layout.update(|layout| layout.put(held.node, held.home));
-            session.send(fault.on(held.node));
+            strike(session, fault, Spot::Node(held.node));
         }
     };
     let view_box = move || session.layout.with(|layout| format!("0 0 {} {}", layout.width, layout.height));
@@ -137,32 +175,45 @@ pub fn StageView() -> impl IntoView {
             <svg node_ref=stage.0 class="stage-svg" viewBox=view_box role="group" aria-label="Nodes"
                 on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up
                 on:pointerleave=move |_| tip.set(None)>
-                <g class="links" aria-hidden="true">{move || links(session)}</g>
+                <g class="edges" aria-hidden="true">{move || links(session)}</g>
                 <g class="wall" aria-hidden="true">{move || wall(session)}</g>
                 <For each=nodes key=|node| *node children=move |node| view! { <NodeView id=node /> } />
                 <g class="quarrels" aria-hidden="true">{move || quarrels(session)}</g>
+                {move || hand.with(|hand| hand.line).map(|(from, to)| view! { <line class="knife" x1=from.x y1=from.y x2=to.x y2=to.y /> })}
             </svg>
             <canvas node_ref=canvas class="flights" aria-hidden="true"></canvas>
             {move || tip.get().map(|(words, at)| session.layout.with(|layout| view! {
                 <div class="tip" style:left=format!("{}%", at.x / layout.width * 100.0)
                     style:top=format!("{}%", at.y / layout.height * 100.0)>{words}</div>
             }))}
-            <ul class="unseen" aria-label="Messages on their way">{move || post(session)}</ul>
+            <ul class="post" aria-label="Messages on their way">{move || post(session, hand, readonly)}</ul>
+            <SheetView />
         </div>
+    }
+}
+
+/// A line was drawn: the network falls apart along it. A mere tap on a link cuts that.
+fn draw_line(session: Session, hand: RwSignal<Hand>, stage: StageBox, line: (Point, Point), (x, y): (f64, f64)) {
+    let (from, to) = line;
+    if from.distance(to) < DRAG_PIXELS as f32 * 2.0 {
+        hand.update(|hand| hand.line = None);
+        if let Some(spot) = Spot::at(session, stage, x, y) {
+            hand.set(Hand::default());
+            strike(session, Fault::Cut, spot);
+        }
+        return;
+    }
+    hand.set(Hand::default());
+    match divided(session, from, to) {
+        Some(action) => session.send(Command::Act(action)),
+        None => session.notice.set(Some(say(W::OneSide).to_owned())),
     }
 }
 
 /// The message under a place of the window in words, and where it is.
 fn words_at(session: Session, stage: StageBox, x: f64, y: f64) -> Option<(String, Point)> {
-    let at = stage.place(session, x, y)?;
-    let now = session.with(|inner| inner.now);
-    let found = session.stage.with_untracked(|stage| {
-        session.layout.with_untracked(|layout| {
-            let flight = &stage.flights[message_at(&stage.flights, layout, now, at)?];
-            Some((flight.parcel, flight.place(layout, now)))
-        })
-    });
-    let (parcel, place) = found?;
+    let parcel = parcel_at(session, stage.place(session, x, y)?)?;
+    let place = Spot::Parcel(parcel).place(session)?;
     Some((session.run(|run| narrate::describe_parcel(run, parcel)), place))
 }
 
@@ -173,14 +224,24 @@ fn set_zone(word: Option<&str>) {
     }
 }
 
-/// A node was touched: it gets the fault that is ready, or is selected.
-pub fn touch(session: Session, hand: RwSignal<Hand>, node: NodeId) {
-    match hand.with_untracked(|hand| hand.armed) {
-        Some(fault) => {
+/// Something was touched: it gets the fault that is ready, or is selected and its sheet opens.
+pub fn touch(session: Session, hand: RwSignal<Hand>, spot: Spot, readonly: bool) {
+    match (hand.with_untracked(|hand| hand.armed), spot) {
+        // The nodes of one side of a partition, one by one.
+        (Some(Fault::Cut), Spot::Node(node)) => hand.update(|hand| {
+            let one = [node].into_iter().collect();
+            hand.side = if hand.side.contains(node) { hand.side.minus(one) } else { hand.side.union(one) };
+        }),
+        (Some(fault), spot) => {
             hand.set(Hand::default());
-            session.send(fault.on(node));
+            strike(session, fault, spot);
         }
-        None => session.selected.set(Some(node)),
+        (None, spot) => {
+            session.pick(Some(spot));
+            if !readonly {
+                session.open_sheet(spot);
+            }
+        }
     }
 }
 
@@ -218,15 +279,15 @@ fn quarrels(session: Session) -> impl IntoView {
     pairs.into_iter().map(crack).collect_view()
 }
 
-/// The messages on their way in words, for those who do not see them.
-fn post(session: Session) -> impl IntoView {
+/// The messages on their way in words, as buttons for those who do not point at them; seen while they have the focus.
+fn post(session: Session, hand: RwSignal<Hand>, readonly: bool) -> impl IntoView {
     const WORDS_MAX: usize = 12;
     let flights: Vec<_> =
         session.stage.with(|stage| stage.flights.iter().take(WORDS_MAX).map(|flight| flight.parcel).collect());
     let more = session.stage.with(|stage| stage.flights.len().saturating_sub(WORDS_MAX));
-    let item = |parcel| {
+    let item = move |parcel| {
         let words = session.run(|run| narrate::describe_parcel(run, parcel));
-        view! { <li>{words}</li> }
+        view! { <li><button on:click=move |_| touch(session, hand, Spot::Parcel(parcel), readonly)>{words}</button></li> }
     };
     let rest = (more > 0).then(|| view! { <li>{format!("and {more} more")}</li> });
     (flights.into_iter().map(item).collect_view(), rest)
@@ -237,6 +298,8 @@ fn post(session: Session) -> impl IntoView {
 fn NodeView(id: NodeId) -> impl IntoView {
     let session = expect_context::<Session>();
     let hand = expect_context::<RwSignal<Hand>>();
+    let readonly = expect_context::<ViewKeys>().readonly;
+    let light = expect_context::<Memo<Light>>();
     let mark = Memo::new(move |_| session.stage.with(|stage| stage.nodes.get(id.index()).cloned()));
     let radius = Memo::new(move |_| session.layout.with(|layout| layout.radius()));
     let place = move || session.layout.with(|layout| layout.place(id));
@@ -249,7 +312,7 @@ fn NodeView(id: NodeId) -> impl IntoView {
     };
     let key = move |event: leptos::ev::KeyboardEvent| {
         let command = match event.key().as_str() {
-            "Enter" | " " => return keep(&event, || touch(session, hand, id)),
+            "Enter" | " " => return keep(&event, || touch(session, hand, Spot::Node(id), readonly)),
             "c" | "C" => Command::Crash(id),
             "t" | "T" => Command::Traitor(id),
             "r" | "R" => Command::Recover(id),
@@ -265,7 +328,8 @@ fn NodeView(id: NodeId) -> impl IntoView {
             class:traitor=move || is(|mark| mark.traitor)
             class:decided=move || is(|mark| mark.decided)
             class:active=move || is(|mark| mark.active)
-            class:target=move || hand.with(|hand| hand.over == Some(id))
+            class:unknown=move || light.with(|light| light.on && !light.nodes.contains(id))
+            class:target=move || hand.with(|hand| hand.marks(id))
             data-shade=move || shade().map(|shade| shade.to_string()).unwrap_or_default()
             transform=move || { let at = place(); format!("translate({} {})", at.x, at.y) }>
             {move || mark.with(|mark| Some(node_art(mark.as_ref()?, initial(), radius.get(), session.selected.get() == Some(id))))}

@@ -2,7 +2,10 @@
 
 use super::command::Command;
 use super::icon::{Icon, icon};
+use super::light::Lit;
 use super::session::Session;
+use super::views::ViewChoice;
+use super::words::{W, say};
 use assent::narrate;
 use assent::scene::{Cell, Verdict};
 use leptos::prelude::*;
@@ -30,8 +33,28 @@ pub fn Strip() -> impl IntoView {
                 <span class=format!("pill {class}")>{icon(sign)}<span>{words}</span></span>
                 <span class="cells">{cells}</span>
                 <span class="num decided-count">{count}</span>
+                <LightNote />
+                <ViewChoice />
             </div>
         }
+    }
+}
+
+/// What is lit, and the way back.
+#[component]
+fn LightNote() -> impl IntoView {
+    let session = expect_context::<Session>();
+    move || {
+        let title = match session.lit.get()? {
+            Lit::Known(node) => {
+                format!("{} {}", say(W::KnowsOnly), session.scenario.with(|scenario| scenario.name(node)))
+            }
+            Lit::Reasons(reasons) => reasons.title,
+        };
+        Some(view! {
+            <span class="light-note"><b>{title}</b>
+                <button class="link" on:click=move |_| session.lit.set(None)>{say(W::ShowAll)}</button></span>
+        })
     }
 }
 
@@ -57,6 +80,7 @@ pub fn Notices() -> impl IntoView {
                     <div class="notice breach">
                         <p><b>{format!("{} is broken at step {}.", alarm.title, alarm.step)}</b>" "{alarm.text}</p>
                         <div class="row">
+                            <button on:click=move |_| session.send(Command::WhyBroken(alarm.id))>{say(W::WhyBroken)}</button>
                             <button on:click=move |_| session.send(Command::Play)>"Play on"</button>
                             <button on:click=move |_| session.send(Command::Undo) class:gone=move || !session.moment.with(|now| now.undo)>"Undo the last action"</button>
                             <button class="icon-only" aria-label="Close" on:click=move |_| session.alarm.set(None)>{icon(Icon::Close)}</button>

@@ -19,8 +19,12 @@ pub fn Top() -> impl IntoView {
     // Without a title of its own the scenario goes by its protocol's name, which need not stand there twice.
     let protocol = move || {
         session.scenario.with(|scenario| {
-            (!scenario.title.is_empty())
-                .then(|| view! { <span class="protocol wide-only">{scenario.protocol.card.title}</span> })
+            (!scenario.title.is_empty()).then(|| {
+                view! {
+                    <button class="link protocol wide-only" title="All about this protocol" aria-haspopup="dialog"
+                        on:click=move |_| dialogs.open(Dialog::Reference)>{scenario.protocol.card.title}</button>
+                }
+            })
         })
     };
     let next_theme = move |_| {
@@ -28,7 +32,7 @@ pub fn Top() -> impl IntoView {
         let all = assent::scene::Theme::ALL;
         let place = all.iter().position(|theme| *theme == here).unwrap_or(0);
         theme::apply(all[(place + 1) % all.len()].word());
-        session.refresh();
+        session.repaint();
     };
     view! {
         <header class="top">

@@ -1,5 +1,7 @@
 //! How the scene is to be shown: the view keys of a link.
 
+use super::views::Mode;
+use super::words::Lang;
 use leptos::prelude::*;
 
 /// The view keys that the page heeds.
@@ -11,6 +13,10 @@ pub struct ViewKeys {
     pub controls: String,
     /// Parts that are hidden.
     pub hide: Vec<String>,
+    /// What the middle shows.
+    pub view: Mode,
+    /// The language's code; what the reader's browser asks for if the link does not say.
+    pub lang: String,
     /// No faults, no dragging.
     pub readonly: bool,
     /// `auto`, `light`, `dark`, `projector`.
@@ -37,6 +43,8 @@ impl ViewKeys {
             embed,
             controls: among("controls", &["full", "min", "none"]),
             hide: get("hide").map(|list| list.split(',').map(str::to_owned).collect()).unwrap_or_default(),
+            view: Mode::of(get("view").unwrap_or_default()),
+            lang: get("lang").map_or_else(|| window().navigator().language().unwrap_or_default(), str::to_owned),
             readonly: get("readonly") == Some("1"),
             theme: among("theme", &["auto", "light", "dark", "projector"]),
             motion: among("motion", &["auto", "reduced", "full"]),
@@ -53,10 +61,12 @@ impl ViewKeys {
     /// Tells the style sheet.
     pub fn apply(&self) {
         let Some(root) = document().document_element() else { return };
+        Lang::apply(&self.lang);
         let set = |name: &str, value: &str| drop(root.set_attribute(name, value));
         set("data-embed", if self.embed { "1" } else { "0" });
         set("data-controls", &self.controls);
         set("data-motion", &self.motion);
+        set("lang", Lang::current().code());
         set("data-hide", &self.hide.join(" "));
     }
 }

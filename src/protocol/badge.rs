@@ -1,6 +1,7 @@
 //! What the stage shows of a node, in words of the engine: roles, epochs, values, tallies, logs.
 
-use crate::ids::NodeSet;
+use super::Fix;
+use crate::ids::{NodeId, NodeSet};
 use crate::value::Value;
 
 /// Votes seen so far, against how many are needed.
@@ -27,6 +28,17 @@ pub struct LogEntry {
     pub committed: bool,
 }
 
+/// What came to a node by one path of reports: n2 says that n0 says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// Through whom it came, its author first.
+    pub path: Vec<NodeId>,
+    /// What was said.
+    pub value: Value,
+    /// What the votes of all who heard it made of it, once they are counted.
+    pub resolved: Option<Value>,
+}
+
 /// A node at a glance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Badge {
@@ -47,6 +59,8 @@ pub struct Badge {
     /// How far its own clock is ahead of true time, in microseconds, as of its last step: local time is the present and
     /// this.
     pub clock: Option<i64>,
+    /// Where it is, as of its last step; only for a node that has a place in the world.
+    pub fix: Option<Fix>,
 }
 
 impl Badge {

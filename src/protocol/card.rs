@@ -202,6 +202,9 @@ pub struct Param {
 /// A sentence common in lecture notes that is not quite so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Correction {
+    /// Its number, `E01` to `E35`: a slip stands under the same one on every card it concerns. Empty where it belongs
+    /// to this protocol alone.
+    pub id: &'static str,
     /// What is often said.
     pub said: &'static str,
     /// What holds.

@@ -1,7 +1,7 @@
 //! The seam: a protocol without its types, as the engine, the explorer and the page use it.
 
 use super::attack::Traitor;
-use super::{AttackCard, Badge, Bound, Card, Draft, Raw};
+use super::{AttackCard, Badge, Bound, Card, Draft, Heard, Raw, Timing};
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::Monitor;
 use crate::time::Span;
@@ -77,6 +77,9 @@ pub trait Machine: Send + Sync {
     /// A node at a glance.
     fn badge(&self, state: &Blob) -> Badge;
 
+    /// What came to a node by each path of reports.
+    fn reports(&self, state: &Blob) -> Vec<Heard>;
+
     /// A message at a glance.
     fn label(&self, msg: &Blob) -> Label;
 
@@ -93,6 +96,14 @@ pub trait Machine: Send + Sync {
     /// Says which field is missing, unknown or of the wrong sort.
     fn forge(&self, kind: &str, base: Option<&Blob>, fields: &[(String, Tree)], keys: NodeSet)
     -> Result<Draft, String>;
+
+    /// A copy of a message in which a bit of the value it carries (or else of its first number) is flipped; its seals
+    /// are broken. `None`: it carries no number, or the flipped one makes no message.
+    fn flip(&self, msg: &Blob, bit: u8) -> Option<Draft>;
+
+    /// Flips a bit of the value that a node holds in its memory; gives the value before and after, or `None` where the
+    /// protocol has no such word ([`Protocol::memory`](super::Protocol::memory)).
+    fn upset(&self, state: &mut Blob, bit: u8) -> Option<(Value, Value)>;
 
     /// Hash of a thing's content, the same on every machine.
     fn hash(&self, thing: Thing<'_>) -> u64;
@@ -111,6 +122,9 @@ pub trait Machine: Send + Sync {
 
     /// The length of a lock-step round, if there are rounds.
     fn round(&self) -> Option<Span>;
+
+    /// What it assumes about time.
+    fn timing(&self) -> Timing;
 
     /// The bound under which it keeps its promises.
     fn bound(&self) -> Bound;

@@ -5,6 +5,7 @@ mod badge;
 mod card;
 mod clock;
 mod cx;
+mod fix;
 mod machine;
 mod oral;
 mod polls;
@@ -15,13 +16,14 @@ mod streams;
 mod typed;
 
 pub use attack::{Attack, AttackCard, Keys, Letter, Ploy, Traitor};
-pub use badge::{Badge, LogEntry, Tally};
+pub use badge::{Badge, Heard, LogEntry, Tally};
 pub use card::{
     Authentication, Bound, Card, Chapter, Correction, Faults, Formula, Kind, Line, Model, Param, ParamKind, Part,
     Range, Timing,
 };
 pub use clock::Clock;
 pub use cx::{Cx, Draft, Effect, Raw};
+pub use fix::{Apart, Fix};
 pub use machine::{Blob, Input, Label, Machine, Thing};
 pub use oral::{Hearing, Reports};
 pub use polls::Polls;
@@ -107,8 +109,20 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// The outside world asks for something.
     fn on_request(&self, _state: &mut Self::State, _value: Value, _cx: &mut Cx<'_, Self>) {}
 
+    /// The word of a node's memory that a particle may hit: the value it holds now. `None`: it holds none that a
+    /// flipped bit would turn into another.
+    fn memory(_state: &mut Self::State) -> Option<&mut Value> {
+        None
+    }
+
     /// What the stage shows of a node.
     fn badge(&self, state: &Self::State) -> Badge;
+
+    /// What came to a node by each path of reports, in ascending order of paths (exponential information gathering: Bar-Noy,
+    /// Dolev, Dwork, Strong 1987); empty where nodes do not report what others said.
+    fn reports(&self, _state: &Self::State) -> Vec<Heard> {
+        Vec::new()
+    }
 
     /// The properties this protocol promises, as watchers of a run.
     fn monitors(&self) -> Vec<Box<dyn Monitor>>;
@@ -121,6 +135,11 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// The length of a lock-step round, for protocols that have them.
     fn round(&self) -> Option<Span> {
         None
+    }
+
+    /// What this configuration assumes about time, where a parameter changes what the card says.
+    fn timing(&self) -> Timing {
+        Self::CARD.model.timing
     }
 
     /// The bound under which this configuration keeps its promises, where a parameter changes that of the card.

@@ -2,6 +2,7 @@
 //!
 //! A path names the nodes by which a value came, its author first. A node that is on a path heard nothing by it.
 
+use super::Heard;
 use crate::ids::{NodeId, NodeSet};
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -46,6 +47,15 @@ impl Hearing {
             paths = paths.into_iter().flat_map(longer).collect();
         }
         paths.into_iter()
+    }
+
+    /// Each report with what the votes make of it, which is known when all rounds are over.
+    pub fn heard(&self, reports: &Reports, is_over: bool) -> Vec<Heard> {
+        let heard = |(path, value): (&Vec<NodeId>, &Value)| {
+            let resolved = is_over.then(|| self.resolve(reports, &mut path.clone()));
+            Heard { path: path.clone(), value: *value, resolved }
+        };
+        reports.iter().map(heard).collect()
     }
 
     /// What the node at the end of a path is taken to have said, on the votes of all who heard it: strict majority.

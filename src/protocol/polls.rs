@@ -36,6 +36,11 @@ impl<K: Ord, V> Polls<K, V> {
         self.0.get(poll).map_or(&[], Vec::as_slice)
     }
 
+    /// Polls in which somebody voted, in ascending order.
+    pub fn polls(&self) -> impl Iterator<Item = &K> {
+        self.0.keys()
+    }
+
     /// Who voted in a poll.
     pub fn voters(&self, poll: &K) -> NodeSet {
         self.all(poll).iter().map(|(voter, _)| *voter).collect()
@@ -62,6 +67,7 @@ mod tests {
         polls.cast(2, NodeId(1), 'e');
         assert_eq!(polls.first(&2, 2), Some([(NodeId(3), 'a'), (NodeId(0), 'd')].as_slice()));
         assert_eq!(polls.voters(&2).to_string(), "n0,n1,n3");
+        assert_eq!(polls.polls().collect::<Vec<_>>(), [&1, &2]);
         polls.forget_before(&2);
         assert_eq!((polls.all(&1).len(), polls.all(&2).len()), (0, 3));
     }

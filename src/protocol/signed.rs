@@ -30,6 +30,24 @@ impl<T> Signed<T> {
         self
     }
 
+    /// Signatures of the same body as one, like the partial signatures of a threshold scheme; genuine if all of them are.
+    /// `None` when there is none, or two bodies differ.
+    pub fn combined(parts: impl IntoIterator<Item = Signed<T>>) -> Option<Signed<T>>
+    where
+        T: PartialEq,
+    {
+        let mut parts = parts.into_iter();
+        let mut whole = parts.next()?;
+        for part in parts {
+            if part.body != whole.body {
+                return None;
+            }
+            whole.signers.extend(part.signers);
+            whole.genuine &= part.genuine;
+        }
+        Some(whole)
+    }
+
     /// What was signed.
     pub fn body(&self) -> &T {
         &self.body
@@ -137,6 +155,18 @@ mod tests {
         assert!(!edit(&[2]).is_genuine(), "a lieutenant cannot put words into the commander's mouth");
         assert!(edit(&[0, 2]).is_genuine(), "two traitors together can");
         assert_eq!(edit(&[2]).signers(), [NodeId(0), NodeId(2)]);
+    }
+
+    #[test]
+    fn signatures_of_one_body_combine_and_a_broken_one_breaks_the_whole() {
+        let by = |value, signer| Signed::seal(Value(value), NodeId(signer));
+        let whole = Signed::combined([by(1, 0), by(1, 3)]).unwrap();
+        assert_eq!((whole.body(), whole.signers()), (&Value(1), [NodeId(0), NodeId(3)].as_slice()));
+        assert!(whole.is_genuine());
+        assert_eq!(Signed::combined([by(1, 0), by(2, 3)]), None);
+        assert_eq!(Signed::<Value>::combined([]), None);
+        let broken = Tree::of(&by(1, 3)).build::<Signed<Value>>().unwrap();
+        assert!(!Signed::combined([by(1, 0), broken]).unwrap().is_genuine());
     }
 
     #[test]

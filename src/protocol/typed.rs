@@ -3,12 +3,13 @@
 use super::attack::{self, Keys, Traitor};
 use super::machine::{Blob, Input, Label, Machine, Thing};
 use super::signed::with_keys;
-use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Message, Plain, Protocol, Raw};
+use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Heard, Message, Plain, Protocol, Raw, Timing};
 use crate::digest::hash_of;
 use crate::ids::NodeSet;
 use crate::monitors::Monitor;
 use crate::time::Span;
 use crate::tree::Tree;
+use crate::value::Value;
 use std::sync::Arc;
 
 /// A protocol behind the seam.
@@ -83,6 +84,10 @@ impl<P: Protocol> Machine for Typed<P> {
         self.0.badge(typed(state))
     }
 
+    fn reports(&self, state: &Blob) -> Vec<Heard> {
+        self.0.reports(typed(state))
+    }
+
     fn label(&self, msg: &Blob) -> Label {
         let msg: &P::Msg = typed(msg);
         Label { kind: msg.kind(), epoch: msg.epoch(), value: msg.value(), seals: msg.seals().to_vec() }
@@ -129,6 +134,22 @@ impl<P: Protocol> Machine for Typed<P> {
         Ok(Draft { forged: true, ..Draft::new::<P>(msg) })
     }
 
+    fn flip(&self, msg: &Blob, bit: u8) -> Option<Draft> {
+        let mut tree = Tree::of(typed::<P::Msg>(msg));
+        if !(flip_first(&mut tree, bit, true) || flip_first(&mut tree, bit, false)) {
+            return None;
+        }
+        let msg: P::Msg = with_keys(NodeSet::EMPTY, || tree.build()).ok()?;
+        Some(Draft::new::<P>(msg))
+    }
+
+    fn upset(&self, state: &mut Blob, bit: u8) -> Option<(Value, Value)> {
+        let word = P::memory(own::<P::State>(state))?;
+        let before = *word;
+        word.0 ^= 1 << bit;
+        Some((before, *word))
+    }
+
     fn hash(&self, thing: Thing<'_>) -> u64 {
         match thing {
             Thing::State(blob) => hash_of(typed::<P::State>(blob)),
@@ -168,6 +189,10 @@ impl<P: Protocol> Machine for Typed<P> {
         self.0.round()
     }
 
+    fn timing(&self) -> Timing {
+        self.0.timing()
+    }
+
     fn bound(&self) -> Bound {
         self.0.bound()
     }
@@ -186,6 +211,19 @@ impl<P: Protocol> Typed<P> {
         let known: Vec<&str> = P::CARD.kinds.iter().map(|kind| kind.word).collect();
         Err(format!("no kind `{kind}` here; the kinds: {}", known.join(", ")))
     }
+}
+
+/// Flips a bit of the first value of a tree, or of its first number; gives whether there was one.
+fn flip_first(tree: &mut Tree, bit: u8, value: bool) -> bool {
+    match tree {
+        Tree::Value(word) if value => word.0 ^= 1 << bit,
+        Tree::Int(word) if !value => *word ^= 1 << bit,
+        Tree::List(items) => return items.iter_mut().any(|item| flip_first(item, bit, value)),
+        Tree::Record(_, fields) => return fields.iter_mut().any(|(_, item)| flip_first(item, bit, value)),
+        Tree::Map(pairs) => return pairs.iter_mut().any(|(_, item)| flip_first(item, bit, value)),
+        _ => return false,
+    }
+    true
 }
 
 #[cfg(test)]

@@ -264,6 +264,10 @@ impl Protocol for BenOr {
         self.proceed(state, cx);
     }
 
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        Some(&mut state.x)
+    }
+
     fn badge(&self, state: &State) -> Badge {
         let of = if state.exchange == Exchange::Reports { "reports" } else { "proposals" };
         let have = state.polls.voters(&(state.round, state.exchange));

@@ -16,7 +16,7 @@
 use crate::ids::NodeId;
 use crate::monitors::{self, Monitor};
 use crate::protocol::{
-    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Cx, Faults, Formula, Kind, Line, Message, Model,
+    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Kind, Line, Message, Model,
     Param, ParamKind, Part, Protocol, Range, RoundOver, Setup, Tally, Timing,
 };
 use crate::time::Span;
@@ -155,7 +155,14 @@ impl Protocol for Broadcast {
         ],
         breaks: "One crash in the middle of a broadcast: some hold the crashed node's value and some do not. \
                  Synchronous nodes then disagree; asynchronous ones wait for ever.",
-        corrections: &[],
+        corrections: &[
+            Correction {
+                id: "E30",
+                said: "The value of the node with the lowest address is a good rule.",
+                holds: "While nobody fails. With one crash in the middle of its broadcast the others disagree, and a \
+                       liar with the lowest address decides alone, whatever all others propose.",
+            },
+        ],
     };
 
     fn new(setup: &Setup<'_>) -> Result<Broadcast, String> {
@@ -204,6 +211,10 @@ impl Protocol for Broadcast {
 
     fn round(&self) -> Option<Span> {
         (!self.wait_for_all).then_some(self.delta)
+    }
+
+    fn timing(&self) -> Timing {
+        if self.wait_for_all { Timing::Asynchronous } else { Timing::Synchronous }
     }
 
     fn attacks() -> &'static [Attack<Self>] {

@@ -283,6 +283,10 @@ impl Protocol for ChandraToueg {
         }
     }
 
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        Some(&mut state.estimate)
+    }
+
     fn badge(&self, state: &State) -> Badge {
         let leads = state.me == self.coordinator(state.round);
         let tally = match state.phase {

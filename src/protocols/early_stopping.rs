@@ -252,6 +252,10 @@ impl Protocol for EarlyStopping {
         }
     }
 
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        state.known.as_mut()
+    }
+
     fn badge(&self, state: &State) -> Badge {
         let sends = self.variant == Variant::Broadcast && state.me == SENDER;
         let role = if sends { "sender" } else { "" };

@@ -159,14 +159,16 @@ impl Protocol for FloodSet {
                  the last node. Also any loss, and any message slower than a round.",
         corrections: &[
             Correction {
+                id: "E22",
                 said: "Consensus with f crashes requires f + 1 rounds.",
-                holds: "Some run needs f + 1 rounds, if n ≥ f + 2; with n = f + 1, f rounds suffice, and runs with \
-                        fewer real crashes can stop earlier.",
+                holds: "Some run needs f + 1 rounds, if n ≥ f + 2, even with signatures; with n = f + 1, f rounds \
+                       suffice, and runs with fewer real crashes can stop earlier.",
             },
             Correction {
+                id: "E23",
                 said: "A chain of f + 1 nodes takes f + 1 rounds.",
                 holds: "It has f + 1 nodes and f hops, so it spans f rounds; in round f + 1 its last node, a correct \
-                        one, tells everybody.",
+                       one, tells everybody.",
             },
         ],
     };

@@ -225,12 +225,20 @@ impl Protocol for Heartbeat {
                  longer and longer: false alarms for ever. A lost heartbeat looks like a slow one.",
         corrections: &[
             Correction {
+                id: "",
                 said: "A node that does not answer is dead.",
                 holds: "It is dead or slow, and in an asynchronous system nobody can tell which.",
             },
             Correction {
+                id: "",
                 said: "A longer timeout is safer.",
                 holds: "It trades false alarms for late ones: a crash is noticed up to TO and a delay after it.",
+            },
+            Correction {
+                id: "E07",
+                said: "A packet's time to live bounds its delay.",
+                holds: "It bounds the number of hops: every router takes off at least one, however long it kept the \
+                       packet. So a packet dies in the end, and nothing says that it arrives in time.",
             },
         ],
     };

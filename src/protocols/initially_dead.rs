@@ -19,7 +19,7 @@
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
 use crate::protocol::{
-    Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Kind, Line, Model, Param, ParamKind,
+    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Kind, Line, Model, Param, ParamKind,
     Part, Protocol, Range, Setup, Tally, Timing,
 };
 use crate::value::Value;
@@ -181,6 +181,10 @@ impl Protocol for InitiallyDead {
         self.tell_and_decide(state, cx);
     }
 
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        Some(&mut state.input)
+    }
+
     fn badge(&self, state: &State) -> Badge {
         let tally = match state.reports.contains_key(&state.me) {
             false => Tally { of: "heard", have: state.heard, need: self.hear },
@@ -195,6 +199,19 @@ impl Protocol for InitiallyDead {
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {
         monitors::consensus()
+    }
+
+    fn attacks() -> &'static [Attack<Self>] {
+        &[Attack {
+            card: AttackCard { id: "split", plan: "proposes 0 to even nodes and 1 to odd ones" },
+            play: |_, ploy| {
+                ploy.rewrite(|to, msg| {
+                    if let Message::Report { value, .. } = msg {
+                        *value = Value(i64::from(to.0 % 2));
+                    }
+                });
+            },
+        }]
     }
 }
 
@@ -256,20 +273,38 @@ const CARD: Card = Card {
         Line { label: "5", depth: 0, text: "the group: all that are ancestors of each of their ancestors" },
         Line { label: "6", depth: 0, text: "decide by the rule on the inputs of the group" },
     ],
-    breaks: "A node that dies after it was heard: its report never comes, and whoever has it as an ancestor waits for ever.",
+    breaks: "A node that dies after it was heard: its report never comes, and whoever has it as an ancestor waits for \
+             ever. And a liar among the group, whom the model does not have: who proposes differently to each divides them.",
     corrections: &[
         Correction {
+            id: "E15",
             said: "Consensus needs extra information whenever most nodes must be alive.",
             holds: "Not if nodes fail only before the start: with a majority alive this protocol needs none.",
         },
         Correction {
-            said: "A single faulty process can make the others disagree.",
-            holds: "It can keep them from deciding. And in the proof's run nobody need be faulty: that somebody might be \
-                    is what makes waiting unsafe.",
+            id: "E14",
+            said: "A single faulty process can make the others fail to agree.",
+            holds: "It can keep them from deciding, not make them disagree. And in the proof's run nobody need be \
+                   faulty: that somebody might be is what makes waiting unsafe.",
         },
         Correction {
+            id: "E12",
             said: "Messages wait in a queue and arrive in order.",
-            holds: "In the model they are in a bag: any of them, or none, may be received next, and all are in the end.",
+            holds: "In the model they are in a bag: any of them, or none although some wait, may be received next. None \
+                   is lost or doubled, and whoever keeps receiving gets them all in the end.",
+        },
+        Correction {
+            id: "E11",
+            said: "The input and output registers hold 0, 1 or b.",
+            holds: "The input register holds 0 or 1. Only the output register can be b, not yet decided, and it is \
+                   written once.",
+        },
+        Correction {
+            id: "E13",
+            said: "An event is the application of a step.",
+            holds: "An event (p, m) is the receipt of m, possibly nothing, by p; a step is what it does to a \
+                   configuration. A schedule is a sequence of events, a run that of its steps, and it is admissible if \
+                   at most one process stops and all others get every message.",
         },
     ],
 };

@@ -19,7 +19,7 @@
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Agreement, DecideOnce, Monitor, Termination, Validity, VectorAgreement, VectorValidity};
 use crate::protocol::{
-    Attack, AttackCard, Badge, Bound, Card, Cx, Hearing, Message, Ploy, Protocol, Reports, RoundOver, Rounds, Setup,
+    Attack, AttackCard, Badge, Bound, Card, Cx, Heard, Hearing, Message, Ploy, Protocol, Reports, RoundOver, Rounds, Setup,
     Signed,
 };
 use crate::time::Span;
@@ -311,11 +311,19 @@ impl Protocol for InteractiveConsistency {
         }
     }
 
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        Some(&mut state.own)
+    }
+
     fn badge(&self, state: &State) -> Badge {
         let leads = self.solve == Solve::Generals && state.me == COMMANDER;
         let role = if leads { "commander" } else { "" };
         let epoch = Some(u64::from(state.rounds.round));
         Badge { role, leads, epoch, ..Badge::holding(state.decided.or(Some(state.own))) }
+    }
+
+    fn reports(&self, state: &State) -> Vec<Heard> {
+        self.hearing(state.me).heard(&state.reports, !state.vector.is_empty())
     }
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {

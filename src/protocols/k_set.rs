@@ -10,7 +10,8 @@
 //! after it at most k values are left. Asynchronous: tell all, wait for n − f values, decide the least. The f + 1 least
 //! inputs cannot all be missed, so at most f + 1 values are decided.
 //!
-//! **Departures from the paper.** None. The asynchronous variant runs in any network; it counts on no bound.
+//! **Departures from the paper.** None. The asynchronous variant runs in any network; it counts on no bound, so no bound
+//! is watched.
 //!
 //! **Watch for.** k parallel chains of crashes, each of which carries a value past everybody but one. To see k + 1 values
 //! it takes enough survivors: n ≥ f + k + 1.
@@ -115,7 +116,7 @@ impl Protocol for KSet {
             timing: Timing::Synchronous,
             faults: Faults::Crash,
             authentication: Authentication::Links,
-            links: "reliable, all connected; the asynchronous variant needs no bound on delays",
+            links: "reliable, all connected; synchronous is variant=sync, and variant=async assumes no bound on delays",
         },
         bound: Bound { text: "n > f", holds: |n, f| n > f },
         nodes: Range { min: 2, max: 128, default: 5 },
@@ -170,12 +171,15 @@ impl Protocol for KSet {
                  to reckon with as values allowed; then no algorithm can do it.",
         corrections: &[
             Correction {
+                id: "E24",
                 said: "In key agreement each node decides a set of keys.",
-                holds: "It is k-set agreement: each node decides one value, and at most k different ones are decided.",
+                holds: "What was heard is k-set agreement, and it has nothing to do with keys: each node decides one \
+                       value, and at most k different ones are decided.",
             },
             Correction {
+                id: "",
                 said: "An asynchronous system cannot agree on anything.",
-                holds: "Not on one value. On at most k it can, if and only if f < k.",
+                holds: "Not on one value, once a node may crash. On at most k it can, if and only if f < k.",
             },
         ],
     };
@@ -220,6 +224,10 @@ impl Protocol for KSet {
         }
     }
 
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        state.least.as_mut()
+    }
+
     fn badge(&self, state: &State) -> Badge {
         let epoch = state.rounds.as_ref().map(|rounds| u64::from(rounds.round));
         let have = state.heard.keys().copied().collect();
@@ -249,6 +257,10 @@ impl Protocol for KSet {
 
     fn round(&self) -> Option<Span> {
         (self.rounds > 0).then_some(self.delta)
+    }
+
+    fn timing(&self) -> Timing {
+        if self.rounds > 0 { Timing::Synchronous } else { Timing::Asynchronous }
     }
 
     fn attacks() -> &'static [Attack<Self>] {

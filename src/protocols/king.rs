@@ -243,11 +243,14 @@ impl Protocol for King {
         ],
         breaks: "A third of traitors: each of the others sees a quorum of its own. Also one phase too few, or the same \
                  king twice.",
-        corrections: &[Correction {
-            said: "Impossible for f ≤ n/3, possible otherwise.",
-            holds: "The other way round: without signatures it is impossible if and only if n ≤ 3f. With four nodes one \
-                    traitor can be outvoted, with three not; with seven two, with six not.",
-        }],
+        corrections: &[
+            Correction {
+                id: "E01",
+                said: "Impossible for f ≤ n/3, possible otherwise.",
+                holds: "The other way round: without signatures it is impossible if and only if n ≤ 3f. With four nodes \
+                       one traitor can be outvoted, with three not; with seven two, with six not.",
+            },
+        ],
     };
 
     fn new(setup: &Setup<'_>) -> Result<King, String> {
@@ -295,6 +298,10 @@ impl Protocol for King {
             state.rounds.next(self.delta, cx);
             King::vote(state, cx);
         }
+    }
+
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        Some(&mut state.x)
     }
 
     fn badge(&self, state: &State) -> Badge {

@@ -58,6 +58,7 @@ macro_rules! catalogue {
 
 catalogue! {
     broadcast
+    links
     two_generals
     reliable_broadcast
     trb
@@ -72,6 +73,7 @@ catalogue! {
     interactive_consistency
     phase_king
     king
+    arbiter
     initially_dead
     ben_or
     ben_or_byzantine
@@ -83,7 +85,10 @@ catalogue! {
     multi_paxos
     raft
     zab
+    viewstamped_replication
     pbft
+    hotstuff
+    tendermint
     two_phase_commit
     three_phase_commit
     snapshot

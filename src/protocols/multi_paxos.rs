@@ -14,23 +14,26 @@
 //!
 //! **Departures from the paper.** Every node is leader, acceptor and learner; ballots are b = round·n + id. There are no
 //! heartbeats: a node whose command is not chosen in time, or that accepted something and never hears that it is chosen,
-//! asks the others and then leads itself. A command is its own request number. No leases for reads, no reconfiguration.
+//! asks the others and then leads itself. A command is its own request number. `reads` adds reads that take no place in
+//! the log; a leader renews its lease when a client wants to read, not all the time. No reconfiguration.
 //!
 //! **Watch for.** Gaps; applying a chosen place while an earlier one is open; a client that asks twice. And what Paxos
 //! does not promise: commands that build on one another may be separated (`commands=deltas` watches that), which is why
-//! Zab recovers whole histories.
+//! Zab recovers whole histories. Also a leader that reads on although another leads by now: leases rely on clocks.
 
 mod card;
 mod leader;
 mod message;
+mod reads;
 mod replica;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
-use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, LogEntry, Protocol, Setup, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Blob, Card, Cx, LogEntry, Protocol, Setup, Tally};
 use crate::time::Span;
 use crate::value::Value;
 use message::{Message, Vote};
+use reads::{Grant, READ, Reading, Reads, Way};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -44,6 +47,7 @@ pub struct MultiPaxos {
     timeout: Span,
     spread: Span,
     deltas: bool,
+    reading: Reading,
     mistakes: Mistakes,
 }
 
@@ -61,6 +65,10 @@ pub enum Alarm {
     Command,
     /// A place before one that is chosen, or one that it accepted, is not.
     Place,
+    /// Leader: the span of a renewal is over.
+    Lease,
+    /// A lease that it granted is over.
+    Grant,
 }
 
 /// What survives a crash.
@@ -86,6 +94,8 @@ pub struct Lead {
     promises: BTreeMap<NodeId, BTreeMap<u64, Vote>>,
     /// Did a majority promise?
     established: bool,
+    /// Before this place everything may be chosen already by others.
+    recovered: u64,
     /// The next free place.
     next: u64,
     /// Who accepted what was proposed.
@@ -104,6 +114,10 @@ pub struct State {
     waiting: Vec<Value>,
     /// Has it asked the others about an open place already?
     asked: bool,
+    /// The lease it granted, while it lasts.
+    granted: Option<Grant>,
+    /// Leader: reads that wait.
+    reads: Reads,
 }
 
 impl MultiPaxos {
@@ -133,6 +147,16 @@ impl Protocol for MultiPaxos {
             timeout: ms("timeout"),
             spread: ms("spread"),
             deltas: setup.choice("commands") == "deltas",
+            reading: Reading {
+                way: match setup.choice("reads") {
+                    "rounds" => Way::Rounds,
+                    "leases" => Way::Leases,
+                    _ => Way::None,
+                },
+                lease: ms("lease"),
+                slow: setup.number("slow", 0).unsigned_abs(),
+                trusting: setup.mistake("trust-clocks"),
+            },
             mistakes: Mistakes {
                 leave_gaps: setup.mistake("leave-gaps"),
                 out_of_order: setup.mistake("out-of-order"),
@@ -148,8 +172,10 @@ impl Protocol for MultiPaxos {
         }
         let is_new = disk == Disk::default();
         let mut state =
-            State { me: cx.me(), disk, lead: None, heard: None, waiting: Vec::new(), asked: false };
+            State { me: cx.me(), disk, lead: None, heard: None, waiting: Vec::new(), asked: false,
+                granted: None, reads: Reads::default() };
         if !is_new {
+            self.grant_unknown(&mut state, cx);
             cx.cite("14");
             cx.broadcast(Message::Query { from: state.disk.applied });
         }
@@ -179,6 +205,8 @@ impl Protocol for MultiPaxos {
                     cx.send(from, Message::Commit { slot: *slot, value: *value });
                 }
             }
+            Message::Renew { ballot, number } => self.on_renew(state, from, *ballot, *number, cx),
+            Message::Renewed { ballot, number } => self.on_renewed(state, from, *ballot, *number, cx),
         }
     }
 
@@ -192,10 +220,15 @@ impl Protocol for MultiPaxos {
                 cx.broadcast(Message::Query { from: state.disk.applied });
                 self.set(Alarm::Place, cx);
             }
+            Alarm::Lease => self.on_lease_over(state, cx),
+            Alarm::Grant => state.granted = None,
         }
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {
+        if value == READ && self.reading.way != Way::None {
+            return self.on_read(state, cx);
+        }
         self.ask(state, value, cx);
     }
 
@@ -238,6 +271,10 @@ impl Protocol for MultiPaxos {
         all.push(Box::new(monitors::AtMostOnce::default()));
         if self.deltas {
             all.push(Box::new(monitors::PrimaryOrder::default()));
+        }
+        if self.reading.way != Way::None {
+            let answers = |blob: &Blob| blob.downcast_ref::<State>().map_or((0, 0), |state| state.reads.latest());
+            all.push(Box::new(monitors::FreshReads::new(READ, answers)));
         }
         all
     }

@@ -12,13 +12,14 @@
 //! the client believes the intervals that a majority shares.
 //!
 //! **Departures from the paper.** n0 is the client (or daemon), polls so many times and sets its clock once. NTP's
-//! cluster algorithm is left out; survivors of the intersection are combined by their delays. A node's input is how
-//! many ms its clock is ahead of true time.
+//! cluster algorithm runs with `cluster=yes`; survivors are combined by their delays. A node's input is how many ms its
+//! clock is ahead of true time.
 //!
 //! **Watch for.** The sign of θ. Ways of 60 and 40 ms look like 50 and 50, and the clock is 10 ms off. A clock must not be
 //! set back. Berkeley sends adjustments, not the time.
 
 mod card;
+mod judge;
 mod select;
 
 use crate::ids::{NodeId, NodeSet};
@@ -41,6 +42,7 @@ const FILTER: usize = 8;
 pub struct Ntp {
     f: u16,
     method: Method,
+    clusters: bool,
     polls: u32,
     poll: Span,
     patience: Span,
@@ -188,48 +190,11 @@ impl Ntp {
         cx.note(|| format!("finds {from} ahead by {offset} us, round trip {delay} us"));
     }
 
-    /// By how much to set the clock, if that can be said.
-    fn judge(&self, best: &BTreeMap<NodeId, Sample>, cx: &mut Cx<'_, Self>) -> Option<i64> {
-        let intervals: Vec<(i64, i64)> = best.values().map(Sample::interval).collect();
-        let enough = usize::from(self.f) + 1;
-        match self.method {
-            Method::Cristian => {
-                cx.cite("8");
-                best.values().next().map(|sample| sample.offset)
-            }
-            Method::Berkeley => {
-                cx.cite("9");
-                let sum: i128 = best.values().map(|sample| i128::from(sample.offset)).sum();
-                i64::try_from(sum / (best.len() as i128 + 1)).ok()
-            }
-            Method::Marzullo => {
-                cx.cite("7");
-                let (count, (low, high)) = select::marzullo(&intervals)?;
-                (count >= enough).then_some(low.midpoint(high))
-            }
-            Method::Ntp => {
-                cx.cite("6");
-                let (liars, (low, high)) = select::intersection(&intervals)?;
-                if intervals.len() - liars < enough {
-                    return None;
-                }
-                let survivors = best.values().filter(|sample| (low..=high).contains(&sample.offset));
-                let weighed = |(sum, all): (i128, i128), sample: &Sample| {
-                    let weight = 1_000_000_000 / i128::from(sample.delay.max(1));
-                    (sum + i128::from(sample.offset) * weight, all + weight)
-                };
-                let (sum, all) = survivors.fold((0, 0), weighed);
-                let mean = i64::try_from(sum / all.max(1)).ok()?;
-                Some(if all == 0 { low.midpoint(high) } else { mean.clamp(low, high) })
-            }
-        }
-    }
-
     fn set(&self, state: &mut State, cx: &mut Cx<'_, Self>) {
         cx.cite("5");
         let least = |(node, samples): (&NodeId, &Vec<Sample>)| Some((*node, *samples.iter().min()?));
         let best: BTreeMap<NodeId, Sample> = state.samples.iter().filter_map(least).collect();
-        let Some(by) = self.judge(&best, cx) else {
+        let Some(by) = self.judge(&best, &state.samples, cx) else {
             return cx.note(|| "finds no majority of clocks that agree, and leaves its own alone".to_owned());
         };
         let by = if self.mistakes.sign { by.saturating_neg() } else { by };
@@ -281,6 +246,7 @@ impl Protocol for Ntp {
                 "berkeley" => Method::Berkeley,
                 _ => Method::Ntp,
             },
+            clusters: setup.choice("cluster") == "yes",
             polls: setup.number("polls", 1) as u32,
             poll: ms("poll"),
             patience: ms("patience"),

@@ -20,7 +20,7 @@
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
 use crate::protocol::{
-    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Hearing, Kind, Line,
+    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Heard, Hearing, Kind, Line,
     Message, Model, Part, Ploy, Protocol, Range, Reports, RoundOver, Rounds, Setup, Timing,
 };
 use crate::time::Span;
@@ -165,14 +165,19 @@ impl Protocol for OralMessages {
                  traitors than m, and m larger than n allows.",
         corrections: &[
             Correction {
+                id: "E01",
                 said: "Impossible for f ≤ n/3.",
-                holds: "Without signatures it is impossible if and only if n ≤ 3f, that is f ≥ n/3.",
+                holds: "The inequality stands on its head. Without signatures it is impossible if and only if n ≤ 3f, \
+                       that is f ≥ n/3: three with one traitor and six with two cannot, four and seven can.",
             },
             Correction {
+                id: "E08",
                 said: "The generals' messengers may be captured.",
-                holds: "That is the story of two generals. Here every message arrives; it is generals who fail.",
+                holds: "That is the story of two generals. Here every message arrives, its receiver knows who sent it, \
+                       and a missing one is noticed; it is generals who fail.",
             },
             Correction {
+                id: "",
                 said: "A lieutenant passes on what he concluded.",
                 holds: "He passes on what he received, word for word; only at the end does anybody conclude.",
             },
@@ -223,6 +228,10 @@ impl Protocol for OralMessages {
         let role = if leads { "commander" } else { "lieutenant" };
         let told = state.tree.get([COMMANDER].as_slice()).copied();
         Badge { role, leads, epoch: Some(u64::from(state.rounds.round)), ..Badge::holding(state.decided.or(told)) }
+    }
+
+    fn reports(&self, state: &State) -> Vec<Heard> {
+        self.hearing(state.me).heard(&state.tree, state.decided.is_some() && state.me != COMMANDER)
     }
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {

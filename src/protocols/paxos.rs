@@ -191,6 +191,10 @@ impl Protocol for Paxos {
         }
     }
 
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        state.disk.accepted.as_mut().map(|vote| &mut vote.value)
+    }
+
     fn badge(&self, state: &State) -> Badge {
         let ballot = state.disk.opened;
         let accepted = state.disk.accepted.map(|vote| vote.value);

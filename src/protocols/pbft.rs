@@ -10,9 +10,9 @@
 //! final. Two quorums share a correct replica, so no two requests are prepared at one place of a view. When the primary
 //! stalls or lies, a quorum moves to the next view and carries every prepared request along, with proof.
 //!
-//! **Departures from the paper.** Clients are outside: a request comes in at any replica and goes to the primary, an
-//! input is a request that is there at the start, and replies are not drawn; a replica decides the first request it
-//! executes. Requests are not signed by clients, so a lying primary may order anything. A request stands for its digest.
+//! **Departures from the paper.** Clients are outside unless `client=drawn`: a request comes in at any replica and goes to
+//! the primary, an input is a request that is there at the start, and nobody signs it, so a lying primary may order
+//! anything. A replica decides the first request it executes. A request stands for its digest, and is its own timestamp.
 //! Quorums are ⌊(n+f)/2⌋+1, which is 2f+1 for n = 3f+1. A replica behind a checkpoint fetches the whole history.
 //!
 //! **Watch for.** The primary sends no PREPARE, so prepared takes 2f of backups, not 2f+1 of all; the certificate of the
@@ -20,25 +20,32 @@
 
 mod attacks;
 mod card;
+mod client;
 mod message;
 mod order;
 mod view;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
-use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, LogEntry, Protocol, Setup, Signed, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Bound, Card, Cx, LogEntry, Protocol, Setup, Signed, Tally};
 use crate::time::Span;
 use crate::value::Value;
+use client::Clients;
 use message::{Change, Mark, Message, Slot};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 
 /// The catalogue's name for it.
 pub type This = Pbft;
 
 /// The configuration all nodes share.
 pub struct Pbft {
+    /// Replicas.
     n: u16,
+    /// The client, where it is drawn, and what it asks for first.
+    client: Option<NodeId>,
+    first: Option<Value>,
     f: u16,
     quorum: usize,
     timeout: Span,
@@ -51,13 +58,25 @@ struct Mistakes {
     no_proof: bool,
     lowest_view: bool,
     fixed_timeout: bool,
+    believe_one: bool,
 }
 
 /// What a replica waits for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Alarm {
     /// The execution of a request, or a new view, takes too long.
     Progress,
+    /// Client: a reply takes too long.
+    Client,
+}
+
+/// As if there were no other: runs from before there were clients keep their digests.
+impl Hash for Alarm {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        if *self == Alarm::Client {
+            1u64.hash(hasher);
+        }
+    }
 }
 
 /// A view and a sequence number.
@@ -95,6 +114,8 @@ pub struct State {
     changes: BTreeMap<u64, BTreeMap<NodeId, Signed<Change>>>,
     /// Orders of a view, or beyond a window, that this replica has not come to yet.
     early: Vec<Signed<Slot>>,
+    /// What has to do with a drawn client.
+    clients: Clients,
 }
 
 impl Pbft {
@@ -135,9 +156,14 @@ impl Protocol for Pbft {
     const CARD: Card = card::CARD;
 
     fn new(setup: &Setup<'_>) -> Result<Pbft, String> {
-        let quorum = (setup.n + setup.f) / 2 + 1;
+        let client = (setup.choice("client") == "drawn").then(|| NodeId(setup.n - 1));
+        let n = setup.n - u16::from(client.is_some());
+        let quorum = (n + setup.f) / 2 + 1;
+        let asks = |client: NodeId| setup.input(client).or(setup.input(NodeId(0)));
         Ok(Pbft {
-            n: setup.n,
+            n,
+            client,
+            first: client.and_then(asks),
             f: setup.f,
             quorum: setup.number("quorum", i64::from(quorum)) as usize,
             timeout: Span::ms(setup.number("timeout", 0).unsigned_abs()),
@@ -147,6 +173,7 @@ impl Protocol for Pbft {
                 no_proof: setup.mistake("no-proof"),
                 lowest_view: setup.mistake("lowest-view"),
                 fixed_timeout: setup.mistake("fixed-timeout"),
+                believe_one: setup.mistake("believe-one"),
             },
         })
     }
@@ -170,21 +197,39 @@ impl Protocol for Pbft {
             marks: BTreeMap::new(),
             changes: BTreeMap::new(),
             early: Vec::new(),
+            clients: Clients::default(),
         };
-        if let Some(input) = cx.input() {
-            self.ask(&mut state, input, cx);
+        let first = if self.client.is_some() { self.first } else { cx.input() };
+        if let Some(input) = first.filter(|_| self.client.is_none_or(|client| client == state.me)) {
+            self.on_request(&mut state, input, cx);
         }
         state
     }
 
     fn on_message(&self, state: &mut State, from: NodeId, msg: &Message, cx: &mut Cx<'_, Self>) {
         match msg {
-            Message::Request { value } => self.on_asked(state, *value, cx),
+            _ if self.client == Some(state.me) => {
+                if let Message::Reply { view, value, result } = msg {
+                    self.on_reply(state, from, (*view, *value, *result), cx);
+                }
+            }
+            Message::Request { value } => {
+                if self.client.is_none() {
+                    self.on_asked(state, *value, cx);
+                }
+            }
             Message::PrePrepare { order } => {
-                if from == self.primary(order.body().view) {
+                if from == self.primary(order.body().view) && self.client.is_none() {
                     self.on_order(state, order, cx);
                 }
             }
+            Message::Ask { request } => self.on_ask(state, from, request, cx),
+            Message::PrePrepareM { order, request } => {
+                if from == self.primary(order.body().view) {
+                    self.on_order_m(state, order, request, cx);
+                }
+            }
+            Message::Reply { .. } => {}
             Message::Prepare { vote } => self.on_prepare(state, from, vote, cx),
             Message::Commit { slot } => self.on_commit(state, from, *slot, cx),
             Message::Checkpoint { mark } => self.on_checkpoint(state, from, mark, cx),
@@ -203,17 +248,34 @@ impl Protocol for Pbft {
         }
     }
 
-    fn on_timer(&self, state: &mut State, _: &Alarm, cx: &mut Cx<'_, Self>) {
+    fn on_timer(&self, state: &mut State, alarm: &Alarm, cx: &mut Cx<'_, Self>) {
+        if *alarm == Alarm::Client {
+            return self.client_asks_again(state, cx);
+        }
         state.timing = false;
         cx.cite("13");
         self.leave(state, state.view.saturating_add(1), cx);
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {
-        self.ask(state, value, cx);
+        match self.client {
+            None => self.ask(state, value, cx),
+            Some(client) if client == state.me => self.client_asks(state, value, cx),
+            Some(_) => cx.note(|| "requests are the client's, who signs them".to_owned()),
+        }
+    }
+
+    fn bound(&self) -> Bound {
+        match self.client {
+            None => card::CARD.bound,
+            Some(_) => Bound { text: "n - 1 > 3f", holds: |n, f| u32::from(n) > 3 * u32::from(f) + 1 },
+        }
     }
 
     fn badge(&self, state: &State) -> Badge {
+        if self.client == Some(state.me) {
+            return self.client_badge(state);
+        }
         let leads = self.primary(state.view) == state.me;
         let next = (state.view, state.history.len() as u64 + 1);
         let order = state.orders.get(&next).map(|order| *order.body());
@@ -275,6 +337,10 @@ impl Protocol for Pbft {
                     plan: "as a new primary, orders a request of its own in place of what was prepared",
                 },
                 play: attacks::usurp,
+            },
+            Attack {
+                card: AttackCard { id: "misreport", plan: "replies to the client with another result" },
+                play: attacks::misreport,
             },
         ]
     }

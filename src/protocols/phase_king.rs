@@ -229,14 +229,16 @@ impl Protocol for PhaseKing {
                  phase too few, or the same king twice.",
         corrections: &[
             Correction {
+                id: "",
                 said: "Phase King needs n > 3f.",
                 holds: "This two-round form needs n > 4f. The form with three rounds a phase manages with n > 3f; names \
-                        are used for either, so the bound says which one is meant.",
+                       are used for either, so the bound says which one is meant.",
             },
             Correction {
+                id: "",
                 said: "The king decides.",
-                holds: "Only for those who saw no overwhelming majority. A traitor as king cannot undo unanimity while \
-                        n > 4f.",
+                holds: "Only for those who saw no overwhelming majority. A traitor as king cannot undo unanimity while n \
+                       > 4f.",
             },
         ],
     };
@@ -288,6 +290,10 @@ impl Protocol for PhaseKing {
             state.rounds.next(self.delta, cx);
             PhaseKing::vote(state, cx);
         }
+    }
+
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        Some(&mut state.x)
     }
 
     fn badge(&self, state: &State) -> Badge {

@@ -16,11 +16,12 @@
 //! twice. A node decides the first command that it applies. A leader whose log is empty proposes its own input; one with
 //! a log starts its term with an entry that does nothing, as the thesis advises (`first=input` leaves that out). A
 //! command for a node that does not lead is passed on once, and clients are not told apart. An answer says which index
-//! it speaks of. No change of membership, no snapshots.
+//! it speaks of. `pre-vote=yes` is §9.6 of the thesis, which the paper does not have. No change of membership, no
+//! snapshots.
 //!
 //! **Watch for.** Figure 8: an entry of an old term on a majority is not safe, since a rival with a later last term may
-//! still win. Also the vote that is not on disk, the heartbeat that cuts the log, the timer that any message resets, and
-//! timeouts that are all the same.
+//! still win. Also the vote that is not on disk, the heartbeat that cuts the log, the timer that any message resets,
+//! timeouts that are all the same, and the server that was cut off and comes back with a higher term.
 
 mod card;
 mod election;
@@ -47,6 +48,7 @@ pub struct Raft {
     spread: Span,
     heartbeat: Span,
     first: bool,
+    pre_vote: bool,
     mistakes: Mistakes,
 }
 
@@ -65,6 +67,8 @@ pub enum Alarm {
     Election,
     /// Leader: the followers are to hear of it again.
     Heartbeat,
+    /// Follower, with pre-votes: the last word of a leader is the least timeout old.
+    Touch,
 }
 
 /// An entry of the log; without a command it does nothing.
@@ -108,6 +112,10 @@ pub struct State {
     votes: NodeSet,
     /// Whom it last followed in this term.
     leader: Option<NodeId>,
+    /// With pre-votes: was a leader heard within the least timeout?
+    in_touch: bool,
+    /// With pre-votes: who would vote for it, while it asks.
+    willing: Option<NodeSet>,
     /// How far the log is known to be committed.
     commit: u64,
     /// Leader: the index of the next entry to send to each follower.
@@ -162,6 +170,7 @@ impl Protocol for Raft {
             spread: ms("spread"),
             heartbeat: ms("heartbeat"),
             first: setup.choice("first") == "entry",
+            pre_vote: setup.choice("pre-vote") == "yes",
             mistakes: Mistakes {
                 forget_vote: setup.mistake("forget-vote"),
                 no_log_check: setup.mistake("no-log-check"),
@@ -181,6 +190,8 @@ impl Protocol for Raft {
             role: Role::Follower,
             votes: NodeSet::EMPTY,
             leader: None,
+            in_touch: false,
+            willing: None,
             next: BTreeMap::new(),
             matched: BTreeMap::new(),
         }
@@ -207,12 +218,17 @@ impl Protocol for Raft {
                     self.propose(state, Some(*value), cx);
                 }
             }
+            Message::PreVote { term, last_index, last_term } => {
+                self.on_pre_vote(state, from, *term, (*last_term, *last_index), cx);
+            }
+            Message::PreVoted { term, granted } => self.on_pre_voted(state, from, *term, *granted, cx),
         }
     }
 
     fn on_timer(&self, state: &mut State, alarm: &Alarm, cx: &mut Cx<'_, Self>) {
         match alarm {
-            Alarm::Election if state.role != Role::Leader => self.stand(state, cx),
+            Alarm::Election if state.role != Role::Leader => self.on_silence(state, cx),
+            Alarm::Touch => state.in_touch = false,
             Alarm::Heartbeat if state.role == Role::Leader => {
                 cx.cite("7");
                 self.send_entries(state, cx.others(), cx);
@@ -252,6 +268,7 @@ impl Protocol for Raft {
             value: state.disk.log.iter().rev().find_map(|entry| entry.command),
             locked: None,
             tally: match state.role {
+                _ if state.willing.is_some() => tally("pre-votes", state.willing.unwrap_or(NodeSet::EMPTY)),
                 Role::Candidate => tally("votes", state.votes),
                 Role::Leader if last > state.commit => tally("copies", own.union(holders())),
                 _ => None,
@@ -280,7 +297,7 @@ impl Protocol for Raft {
                 card: AttackCard { id: "vote-twice", plan: "votes for every candidate of its term" },
                 play: |_, ploy| {
                     ploy.rewrite(|_, msg| {
-                        if let Message::Vote { granted, .. } = msg {
+                        if let Message::Vote { granted, .. } | Message::PreVoted { granted, .. } = msg {
                             *granted = true;
                         }
                     });

@@ -1,6 +1,7 @@
 //! TCAS II: how two aircraft on a collision course come to choose opposite senses.
 //!
-//! **Source.** FAA, *Introduction to TCAS II Version 7.1*, 2011; coordination rules of RTCA DO-185B.
+//! **Source.** FAA, *Introduction to TCAS II Version 7.1*, 2011 (thresholds, choice of sense and strength); coordination
+//! rules of RTCA DO-185B. Überlingen: BFU, report AX001-1-2/02, 2004.
 //!
 //! **Model.** Two aircraft, a link that loses messages, a deadline, no faults of their own. Safe as long as one
 //! coordination message gets through each way in time; in theory that is two generals, in practice it is repeated every
@@ -8,25 +9,32 @@
 //!
 //! **In brief.** Whoever finds the other a threat chooses to climb or to descend and announces what is left for the
 //! other. The other takes that. If both have chosen the same at the same time, the higher address yields; the lower may
-//! even ignore a fresh demand that would make it cross the other's altitude.
+//! even ignore a fresh demand that would make it cross the other's altitude. The lower one alone may change its mind, once,
+//! when the geometry got worse; the higher one follows.
 //!
-//! **Departures from the paper.** A didactic reduction, not for operational use: two aircraft on a course that is given
-//! (they meet after `cpa` seconds), one advisory a sense with one strengthening, no inhibitions near the ground but that
-//! below 1000 ft there is none, no hysteresis. A request to an aircraft is what a controller says to its crew.
+//! **Departures from the paper.** A didactic reduction, not for operational use. Two aircraft fly straight on at even
+//! speed and are nearest after `cpa` seconds; both know that, where a real TCAS tracks ranges. No filter by horizontal miss
+//! distance; the ground lies at 0 ft; an advisory is strengthened no sooner than 10 s after it was given, and weakened at
+//! most once; a coordination message holds the complement alone, and the cancelling field and parity are left out. A request
+//! to an aircraft is what a controller says to its crew: climb, descend, or a vertical rate in ft/min.
 //!
 //! **Watch for.** The outputs must differ. No tie-break: both climb. Both yielding: they change places for ever. Two
 //! voices that a crew may follow, and no order between them: Überlingen, 1 July 2002.
 
+mod advisory;
 mod card;
 mod flight;
 mod logic;
+mod path;
 
 use crate::ids::NodeId;
 use crate::monitors::{Complementary, DecideOnce, Monitor, Separation, Termination};
-use crate::protocol::{self, Attack, AttackCard, Badge, Blob, Card, Cx, Protocol, Setup};
+use crate::protocol::{self, Attack, AttackCard, Badge, Card, Cx, Fix, Protocol, Setup};
 use crate::time::{Span, Time};
 use crate::value::Value;
-use flight::{FIRST, Flight, rate};
+use advisory::{Least, ROWS, Sense, row, signed, words};
+use flight::{FIRST, Flight, Response, rate};
+use path::{Ways, mm};
 use serde::{Deserialize, Serialize};
 
 /// The catalogue's name for it.
@@ -34,21 +42,34 @@ pub type This = Tcas;
 
 /// No sense; and a message that announces none.
 const NOTHING: Value = Value(0);
-/// Nearer than this, in thousandths of feet, is a near mid-air collision.
+/// Nearer in height than this, in thousandths of feet, and too near to say who is above: a near mid-air collision.
 const NEAR: i64 = 100_000;
+/// And nearer than this on the map, in thousandths of feet.
+const NEAR_ON_MAP: i64 = 500_000;
+/// Whatever a liar says, nobody is farther up or down, or faster, in thousandths of feet and of feet a second.
+const HIGHEST: i64 = 1_000_000_000;
+const FASTEST: i64 = 2_000_000;
 
 /// The configuration both share.
 pub struct Tcas {
     cpa: u64,
-    closing: i64,
+    ways: Ways,
     higher: NodeId,
     prefer: [Option<Sense>; 2],
-    obeys_atc: [bool; 2],
-    reversals: bool,
+    pilots: [Pilot; 2],
+    /// Version 7.1: reversals within 100 ft, and `level off` for everything that is to be given up.
+    newer: bool,
+    weakest: bool,
     rates: [i64; 2],
     late: [u64; 2],
-    phase: Span,
+    awake: [Option<u64>; 2],
+    phases: [Span; 2],
+    responses: [Response; 2],
+    patience: [u64; 2],
     atc_rate: i64,
+    atc: Response,
+    /// The row of the table that the encounter begins in.
+    start: u8,
     mistakes: Mistakes,
 }
 
@@ -58,32 +79,13 @@ struct Mistakes {
     both_yield: bool,
 }
 
-/// Which way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-pub enum Sense {
-    /// Pass above.
-    Climb,
-    /// Pass below.
-    Descend,
-}
-
-impl Sense {
-    fn value(self) -> Value {
-        Value(if self == Sense::Climb { 1 } else { 2 })
-    }
-    fn of(value: Value) -> Option<Sense> {
-        match value.0 {
-            1 => Some(Sense::Climb),
-            2 => Some(Sense::Descend),
-            _ => None,
-        }
-    }
-    fn opposite(self) -> Sense {
-        if self == Sense::Climb { Sense::Descend } else { Sense::Climb }
-    }
-    fn sign(self) -> i64 {
-        if self == Sense::Climb { 1 } else { -1 }
-    }
+/// Whom a crew follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pilot {
+    Tcas,
+    Controller,
+    Latest,
+    Nobody,
 }
 
 /// A message from aircraft to aircraft.
@@ -124,20 +126,28 @@ pub enum Alarm {
 pub struct State {
     me: NodeId,
     flight: Flight,
+    /// When it last took a step, in ms.
+    now: u64,
+    /// The row of the table of sensitivity that it flies in.
+    row: Option<u8>,
     cycle: u64,
     /// The other's altitude and rate, and when it was heard of.
     other: Option<(i64, i64, u64)>,
     /// The sense that the other's last demand leaves, and when it came.
     heard: Option<(Sense, u64)>,
     sense: Option<Sense>,
+    /// The vertical rate that the advisory asks for at least, in ft/min in its sense.
+    least: Least,
+    /// Did the advisory lead across the other's altitude when it was given?
+    crossing: bool,
     /// When the other came near enough to be one.
     seen: Option<u64>,
     /// When it was declared a threat.
     threat: Option<u64>,
     reversed: bool,
-    strong: bool,
+    weakened: bool,
     traffic: bool,
-    /// What the controller said last.
+    /// Has the controller spoken?
     told: bool,
     over: bool,
 }
@@ -156,18 +166,33 @@ impl Protocol for Tcas {
             "descend" => Some(Sense::Descend),
             _ => None,
         };
-        let knots = setup.number("closing", 0);
+        let pilot = |word| match setup.choice(word) {
+            "atc" => Pilot::Controller,
+            "last" => Pilot::Latest,
+            "neither" => Pilot::Nobody,
+            _ => Pilot::Tcas,
+        };
+        let ms = |word, otherwise: u64| {
+            setup.number(word, i64::try_from(otherwise).unwrap_or(0)).unsigned_abs()
+        };
+        let altitude = |node| setup.input(NodeId(node)).map_or(0, |feet| feet.0);
         Ok(Tcas {
             cpa: setup.number("cpa", 0).unsigned_abs() * 1_000,
-            closing: knots,
+            ways: Ways::of(setup)?,
             higher: if setup.choice("higher") == "n0" { NodeId(0) } else { NodeId(1) },
             prefer: ["prefer0", "prefer1"].map(prefer),
-            obeys_atc: ["pilot0", "pilot1"].map(|word| setup.choice(word) == "atc"),
-            reversals: setup.choice("logic") == "7.1",
+            pilots: ["pilot0", "pilot1"].map(pilot),
+            newer: setup.choice("logic") == "7.1",
+            weakest: setup.choice("strength") == "weakest",
             rates: ["rate0", "rate1"].map(|word| rate(setup.number(word, 0))),
-            late: ["late0", "late1"].map(|word| setup.number(word, 0).unsigned_abs()),
-            phase: Span::ms(setup.number("phase", 0).unsigned_abs()),
+            late: ["late0", "late1"].map(|word| ms(word, 0)),
+            awake: ["awake0", "awake1"].map(|word| Some(ms(word, 0)).filter(|from| *from > 0)),
+            phases: ["phase0", "phase"].map(|word| Span::ms(ms(word, 0))),
+            responses: ["respond0", "respond1"].map(|word| Response::after(ms(word, FIRST.delay))),
+            patience: ["strengthen0", "strengthen1"].map(|word| ms(word, logic::PATIENCE)),
             atc_rate: rate(setup.number("atc-rate", 0)),
+            atc: Response::after(ms("atc-delay", FIRST.delay)),
+            start: row(None, altitude(0).max(altitude(1))),
             mistakes: Mistakes {
                 no_coordination: setup.mistake("no-coordination"),
                 no_tie_break: setup.mistake("no-tie-break"),
@@ -179,19 +204,23 @@ impl Protocol for Tcas {
     fn on_start(&self, (): (), cx: &mut Cx<'_, Self>) -> State {
         let me = cx.me();
         let altitude = cx.input().map_or(0, |feet| feet.0.saturating_mul(1_000));
-        cx.after(if me.0 == 0 { Span(0) } else { self.phase }, Alarm::Cycle);
+        cx.after(self.phases[me.index() % 2], Alarm::Cycle);
         cx.after(Span::ms(self.cpa), Alarm::Passed);
         State {
             me,
             flight: Flight::level(altitude, self.rates[me.index() % 2]),
+            now: Self::now(cx),
+            row: None,
             cycle: 0,
             other: None,
             heard: None,
             sense: None,
+            least: 0,
+            crossing: false,
             seen: None,
             threat: None,
             reversed: false,
-            strong: false,
+            weakened: false,
             traffic: false,
             told: false,
             over: false,
@@ -199,22 +228,26 @@ impl Protocol for Tcas {
     }
 
     fn on_message(&self, state: &mut State, _: NodeId, msg: &Message, cx: &mut Cx<'_, Self>) {
-        let now = Self::now(cx);
+        state.now = Self::now(cx);
         match *msg {
-            Message::Surveillance { altitude, rate } => state.other = Some((altitude, rate, now)),
+            Message::Surveillance { altitude, rate } => {
+                let (altitude, rate) = (altitude.clamp(-HIGHEST, HIGHEST), rate.clamp(-FASTEST, FASTEST));
+                state.other = Some((altitude, rate, state.now));
+            }
             Message::Resolution { value } => {
                 cx.cite("2");
-                state.heard = Sense::of(value).map(|sense| (sense, now));
+                state.heard = Sense::of(value).map(|sense| (sense, state.now));
             }
         }
     }
 
     fn on_timer(&self, state: &mut State, alarm: &Alarm, cx: &mut Cx<'_, Self>) {
+        state.now = Self::now(cx);
         match alarm {
             Alarm::Cycle if !state.over => self.cycle(state, cx),
             Alarm::Cycle => {}
             Alarm::Passed => {
-                cx.cite("10");
+                cx.cite("12");
                 state.over = true;
                 cx.cancel(&Alarm::Cycle);
                 if state.sense.is_some() {
@@ -228,34 +261,46 @@ impl Protocol for Tcas {
 
     /// What the controller says to the crew.
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {
-        let now = Self::now(cx);
-        let target = Sense::of(value).map_or(0, |sense| sense.sign() * self.atc_rate);
-        let follows = self.obeys_atc[state.me.index() % 2] || state.sense.is_none();
+        state.now = Self::now(cx);
+        let target = match Sense::of(value) {
+            Some(sense) => sense.sign() * self.atc_rate,
+            None => rate(value.0.clamp(-6_000, 6_000)),
+        };
+        let follows = match self.pilots[state.me.index() % 2] {
+            Pilot::Tcas => state.sense.is_none(),
+            Pilot::Controller | Pilot::Latest => true,
+            Pilot::Nobody => false,
+        };
         state.told = true;
         if follows && !state.over {
             cx.note(|| "the crew does what the controller says".to_owned());
-            state.flight.steer(now, target, FIRST);
-        } else {
+            state.flight.steer(state.now, target, self.atc);
+        } else if state.sense.is_some() && self.pilots[state.me.index() % 2] == Pilot::Tcas {
             cx.note(|| "the crew follows the advisory".to_owned());
+        } else {
+            cx.note(|| "the crew goes on as before".to_owned());
         }
     }
 
     fn badge(&self, state: &State) -> Badge {
         let role = match (state.sense, state.traffic) {
-            (Some(Sense::Climb), _) => "climb",
-            (Some(Sense::Descend), _) => "descend",
+            (Some(sense), _) => words(sense, state.least),
             (None, true) => "traffic",
             (None, false) => "",
         };
         let locked = state.heard.map(|(heard, _)| heard.value());
-        Badge { role, epoch: Some(state.cycle), locked, ..Badge::holding(state.sense.map(Sense::value)) }
+        let fix = Some(self.fix(state));
+        Badge { role, epoch: Some(state.cycle), locked, fix, ..Badge::holding(state.sense.map(Sense::value)) }
     }
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {
-        let altitude = |blob: &Blob, at: Time| Some(blob.downcast_ref::<State>()?.flight.position(at.0 / 1_000).0);
+        let at = Time(self.cpa * 1_000);
+        let aimed = &ROWS[usize::from(self.start)];
+        let beside = aimed.advisory.map_or(0, |(threshold, _)| threshold.dmod * 1_852);
         vec![
             Box::new(Complementary { nothing: NOTHING }),
-            Box::new(Separation { altitude, at: Time(self.cpa * 1_000), least: NEAR }),
+            Box::new(Separation::of_collision(at, mm(NEAR), mm(NEAR_ON_MAP))),
+            Box::new(Separation::aimed_at(at, mm(aimed.aim()), beside)),
             Box::new(DecideOnce),
             Box::new(Termination),
         ]
@@ -272,5 +317,18 @@ impl Protocol for Tcas {
                 });
             },
         }]
+    }
+}
+
+impl Tcas {
+    /// Where an aircraft is, as of its last step.
+    fn fix(&self, state: &State) -> Fix {
+        let (altitude, climbing) = state.flight.position(state.now);
+        let way = self.ways.each[state.me.index() % 2];
+        let past = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+        let (x, y) = way.before(past(self.cpa) - past(state.now));
+        let aim = state.sense.filter(|_| !state.over).map(|sense| mm(signed(sense, state.least)));
+        let at = Time(state.now * 1_000);
+        Fix { at, x, y, z: mm(altitude), vx: way.vx, vy: way.vy, vz: mm(climbing), aim }
     }
 }

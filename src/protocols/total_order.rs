@@ -24,7 +24,7 @@ mod sequencer;
 
 use crate::ids::NodeId;
 use crate::monitors::{self, Monitor};
-use crate::protocol::{Badge, Card, Cx, Protocol, Setup, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, Protocol, Setup, Tally};
 use crate::value::Value;
 use isis::Agreed;
 use lamport::Clocked;
@@ -34,6 +34,9 @@ use serde::Serialize;
 
 /// The catalogue's name for it.
 pub type This = TotalOrder;
+
+/// How much later a traitor's message comes at odd nodes: after others, and not so late that it never comes.
+const LATER: u64 = 2;
 
 /// The configuration all nodes share.
 pub struct TotalOrder {
@@ -165,5 +168,24 @@ impl Protocol for TotalOrder {
 
     fn deciders(&self, _: u16) -> crate::ids::NodeSet {
         crate::ids::NodeSet::EMPTY
+    }
+
+    fn attacks() -> &'static [Attack<Self>] {
+        &[Attack {
+            card: AttackCard { id: "split", plan: "tells odd nodes another place for what it gives a place" },
+            play: |_, ploy| {
+                ploy.rewrite(|to, msg| {
+                    if to.0 % 2 == 0 {
+                        return;
+                    }
+                    match msg {
+                        Message::Order { place, .. } => *place ^= 1,
+                        Message::Final { number, .. } => *number = number.saturating_add(LATER),
+                        Message::Data { clock, .. } if *clock > 0 => *clock = clock.saturating_add(LATER),
+                        _ => {}
+                    }
+                });
+            },
+        }]
     }
 }

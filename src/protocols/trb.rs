@@ -145,19 +145,22 @@ impl Protocol for TerminatingBroadcast {
                  message slower than a round.",
         corrections: &[
             Correction {
+                id: "E32",
                 said: "Integrity: what is delivered was broadcast.",
-                holds: "Except SF, which nobody broadcasts. Otherwise termination and integrity contradict each other when \
-                        the sender stays silent.",
+                holds: "Except SF, which nobody broadcasts. Without that exemption termination and integrity contradict \
+                       each other when the sender stays silent.",
             },
             Correction {
+                id: "E33",
                 said: "Reliable broadcast is impossible in an asynchronous system.",
                 holds: "Plain reliable broadcast is possible there; it owes nothing when the sender is faulty. This one, \
-                        which must end, is not: it would tell who has crashed.",
+                       which must end, is not: it would tell who has crashed.",
             },
             Correction {
+                id: "E26",
                 said: "Consensus, broadcast and interactive consistency are equivalent.",
                 holds: "In synchronous systems. With asynchrony and crashes consensus needs less: an eventually strong \
-                        failure detector, where this broadcast needs a perfect one.",
+                       failure detector, where this broadcast needs a perfect one.",
             },
         ],
     };
@@ -207,6 +210,10 @@ impl Protocol for TerminatingBroadcast {
             state.rounds.next(self.delta, cx);
             self.relay(state, cx);
         }
+    }
+
+    fn memory(state: &mut State) -> Option<&mut Value> {
+        state.known.as_mut()
     }
 
     fn badge(&self, state: &State) -> Badge {

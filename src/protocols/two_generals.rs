@@ -40,8 +40,8 @@ pub struct TwoGenerals {
     /// Messages of the handshake.
     k: u32,
     copies: u32,
-    /// How many messages the first needs to have received, and how many the second.
-    need: [u32; 2],
+    /// At which numbers of messages received the first attacks, and at which the second, a bit each.
+    attacks_at: [u64; 2],
     deadline: bool,
     delta: Span,
 }
@@ -115,8 +115,9 @@ impl TwoGenerals {
         }
     }
 
-    fn needs(&self, me: NodeId) -> u32 {
-        self.need[usize::from(me != FIRST)]
+    /// Does the rule of this general say to attack when so many messages came?
+    fn enough(&self, me: NodeId, heard: usize) -> bool {
+        self.attacks_at[usize::from(me != FIRST)] >> heard & 1 == 1
     }
 }
 
@@ -137,7 +138,10 @@ impl Protocol for TwoGenerals {
         Ok(TwoGenerals {
             k,
             copies: number("copies", 1),
-            need: [number("a", k / 2), number("b", k.div_ceil(2))],
+            attacks_at: [("a", "a-rule", k / 2), ("b", "b-rule", k.div_ceil(2))].map(|(least, rule, all)| {
+                let from = u64::MAX << number(least, all);
+                u64::try_from(setup.number(rule, -1)).unwrap_or(from)
+            }),
             deadline: setup.choice("mode") == "deadline",
             delta: setup.delta,
         })
@@ -179,7 +183,7 @@ impl Protocol for TwoGenerals {
         match alarm {
             Alarm::Deadline => {
                 cx.cite(if state.me == FIRST { "3" } else { "4" });
-                let enough = state.heard.len() as u32 >= self.needs(state.me);
+                let enough = self.enough(state.me, state.heard.len());
                 // Who has the plan knows it; the other knows it only from the messages that it counts.
                 let attacks = enough && (state.me != FIRST || cx.input() == Some(ATTACK));
                 self.decide(state, if attacks { ATTACK } else { RETREAT }, cx);
@@ -206,6 +210,10 @@ impl Protocol for TwoGenerals {
     fn round(&self) -> Option<Span> {
         self.deadline.then_some(self.delta)
     }
+
+    fn timing(&self) -> Timing {
+        if self.deadline { Timing::Synchronous } else { Timing::Asynchronous }
+    }
 }
 
 /// How many copies of how many messages are sent when all arrive.
@@ -217,6 +225,11 @@ fn messages(setup: &Setup<'_>) -> Option<u64> {
         // Every copy of the order is acknowledged, in as many copies.
         _ => Some(number("copies") * (1 + number("copies"))),
     }
+}
+
+/// Any rule at all, not only those that want so many messages or more.
+const fn rule(word: &'static str, about: &'static str) -> Param {
+    Param { word, kind: ParamKind::Number { min: 0, max: (1 << 21) - 1, default: None }, about }
 }
 
 const CARD: Card = Card {
@@ -265,6 +278,8 @@ const CARD: Card = Card {
             about: "how many messages n1 must have received to attack; all that are meant for it unless said; with 0 it \
                     attacks untold",
         },
+        rule("a-rule", "at which numbers of messages received n0 attacks, whatever a says: bit i for i messages"),
+        rule("b-rule", "the same for n1, whatever b says"),
         Param {
             word: "copies",
             kind: ParamKind::Number { min: 1, max: 10, default: Some(1) },
@@ -290,22 +305,29 @@ const CARD: Card = Card {
         Line { label: "6", depth: 0, text: "without an hour, n1: on the order: do as it says; acknowledge" },
     ],
     breaks: "The loss of the last message that counts. Take it away and the one before is the last, and so on down to \
-             none at all, when n1 would have to attack untold.",
+             none at all, when n1 would have to attack untold. There is no traitor's attack to name: both generals are \
+             honest, and the adversary is whoever captures messengers, that is a rule of the network.",
     corrections: &[
         Correction {
+            id: "E08",
             said: "The generals' messengers may be captured, which is the problem of the Byzantine generals.",
             holds: "That is this problem, of two generals. The Byzantine generals' messages all arrive; it is generals \
-                    who lie.",
+                   who lie.",
         },
         Correction {
+            id: "E09",
             said: "A general does not know whether the other or the messenger betrayed him.",
             holds: "Here nobody betrays. What neither can know is whether his last message arrived.",
         },
         Correction {
+            id: "E06",
             said: "A synchronous network that may drop messages is still good enough for consensus.",
-            holds: "With losses without limit no synchronous protocol can do it: this is the case of two nodes.",
+            holds: "With losses without limit no synchronous protocol can do it: this is the case of two nodes, and \
+                   among n as few as n − 1 losses in each round are enough (Santoro, Widmayer 1989). Synchronous \
+                   protocols assume that links are reliable.",
         },
         Correction {
+            id: "",
             said: "A closing handshake such as that of a transport protocol solves it.",
             holds: "It has the same last message. What helps is to give up acting at the same time.",
         },

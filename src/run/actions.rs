@@ -39,6 +39,8 @@ impl World {
                 Ok(())
             }
             Action::Meddle { target, verdict, life } => self.meddle(target, *verdict, *life, desk),
+            Action::Release(target) => self.release(target, desk),
+            Action::Upset(id, bit) => self.upset(step, *id, *bit, desk),
             Action::Deliver(target) => match self.find(target, desk) {
                 Some(id) => {
                     self.lift(id);
@@ -70,10 +72,10 @@ impl World {
             desk.scratch.outcomes.push(Outcome::Refused(why));
         }
         match action {
-            Action::Crash(id, _) | Action::Restart(id) | Action::Corrupt(id, _) => Some(*id),
+            Action::Crash(id, _) | Action::Restart(id) | Action::Corrupt(id, _) | Action::Upset(id, _) => Some(*id),
             Action::Fire(id, _) | Action::Request(id, _) | Action::Toss(id, _) => Some(*id),
             Action::Say { from, .. } | Action::Forge { from, .. } => Some(*from),
-            Action::Cut(_) | Action::Heal | Action::Meddle { .. } | Action::Deliver(_) => None,
+            Action::Cut(_) | Action::Heal | Action::Meddle { .. } | Action::Release(_) | Action::Deliver(_) => None,
         }
     }
 
@@ -222,24 +224,26 @@ impl World {
         Some(due.time)
     }
 
+    /// Does an action speak of this message?
+    fn is_meant(&self, target: &Target, id: ParcelId, desk: &Desk<'_>) -> bool {
+        let Some(parcel) = desk.trace.parcel(id) else { return false };
+        if parcel.marks.has(Marks::LOST) || parcel.marks.has(Marks::LOCAL) {
+            return false;
+        }
+        match target {
+            Target::Parcel(wanted) => wanted.0 == parcel.number,
+            Target::Links { from, to, kind } => {
+                let kind = kind.as_ref().and_then(|word| desk.plan.kind(word));
+                from.contains(parcel.from)
+                    && to.contains(parcel.to)
+                    && kind.is_none_or(|kind| kind == parcel.draft.kind)
+            }
+        }
+    }
+
     /// The message an action speaks of: the first to arrive of those that fit, those held last.
     fn find(&self, target: &Target, desk: &Desk<'_>) -> Option<ParcelId> {
-        let fits = |id: ParcelId| {
-            let Some(parcel) = desk.trace.parcel(id) else { return false };
-            if parcel.marks.has(Marks::LOST) || parcel.marks.has(Marks::LOCAL) {
-                return false;
-            }
-            match target {
-                Target::Parcel(wanted) => wanted.0 == parcel.number,
-                Target::Links { from, to, kind } => {
-                    let kind = kind.as_ref().and_then(|word| desk.plan.kind(word));
-                    from.contains(parcel.from)
-                        && to.contains(parcel.to)
-                        && kind.is_none_or(|kind| kind == parcel.draft.kind)
-                }
-            }
-        };
-        let all = self.flights().filter(|flight| fits(flight.parcel));
+        let all = self.flights().filter(|flight| self.is_meant(target, flight.parcel, desk));
         let number = |id: ParcelId| desk.trace.parcel(id).map(|parcel| parcel.number);
         let first = all.min_by_key(|flight| (flight.due.unwrap_or(Time(u64::MAX)), number(flight.parcel)))?;
         Some(first.parcel)
@@ -249,7 +253,7 @@ impl World {
         let one = matches!(target, Target::Parcel(_)) || life == Life::Once;
         let found = if one { self.find(target, desk) } else { None };
         match (found, target) {
-            (Some(id), _) => self.meddle_with(id, verdict, desk),
+            (Some(id), _) => return self.meddle_with(id, verdict, desk),
             (None, Target::Parcel(id)) => return Err(format!("message m{} is not on its way", id.0)),
             (None, Target::Links { from, to, kind }) => {
                 let kind = kind.as_ref().and_then(|word| desk.plan.kind(word));
@@ -259,7 +263,7 @@ impl World {
         Ok(())
     }
 
-    fn meddle_with(&mut self, id: ParcelId, verdict: Verdict, desk: &mut Desk<'_>) {
+    fn meddle_with(&mut self, id: ParcelId, verdict: Verdict, desk: &mut Desk<'_>) -> Result<(), String> {
         self.fold_number(id, desk);
         match verdict {
             Verdict::Drop => self.lose(id, desk),
@@ -272,12 +276,73 @@ impl World {
                 self.held.push(id);
             }
             Verdict::Duplicate => {
-                let due = self.flights().find(|flight| flight.parcel == id).and_then(|flight| flight.due);
+                let due = self.due(id);
                 if let Some(parcel) = desk.trace.parcel(id).cloned() {
                     let marks = parcel.marks.with(Marks::COPY);
                     self.post(parcel.from, parcel.to, parcel.draft, Some(due.unwrap_or(self.now)), marks, desk);
                 }
             }
+            // What is on its way already has been spared by chance; only what is sent from now on may be lost.
+            Verdict::Lose(_) => {}
+            Verdict::Flip(bit) => self.flip(id, bit, desk)?,
         }
+        Ok(())
+    }
+
+    /// When a parcel on its way is to arrive; `None` for one that is held.
+    fn due(&self, id: ParcelId) -> Option<Time> {
+        self.flights().find(|flight| flight.parcel == id).and_then(|flight| flight.due)
+    }
+
+    /// A flipped bit is a loss and something nobody sent: the message is gone, and a changed one goes on in its place.
+    fn flip(&mut self, id: ParcelId, bit: u8, desk: &mut Desk<'_>) -> Result<(), String> {
+        let Some(parcel) = desk.trace.parcel(id).cloned() else { return Ok(()) };
+        let Some(draft) = desk.plan.machine.flip(&parcel.draft.msg, bit) else {
+            return Err("the message carries no number that a flipped bit would change".to_owned());
+        };
+        let due = self.due(id);
+        self.lose(id, desk);
+        let marks = parcel.marks.with(Marks::FLIPPED);
+        self.post_from(parcel.from, parcel.to, draft, (parcel.sent, due), marks, desk);
+        Ok(())
+    }
+
+    /// A particle hits a node's memory.
+    fn upset(&mut self, step: &mut Step, id: NodeId, bit: u8, desk: &mut Desk<'_>) -> Result<(), String> {
+        self.visit(step, id);
+        let Some(node) = self.nodes.get_mut(id.index()) else { return Ok(()) };
+        let Some(state) = node.faces.first_mut().and_then(|face| face.state.as_mut()) else {
+            return Err(format!("{id} has crashed, or has not started"));
+        };
+        let Some((before, after)) = desk.plan.machine.upset(state, bit) else {
+            return Err(format!("{id} holds no value that a flipped bit would change"));
+        };
+        node.upset = true;
+        self.digest.fold(after.0 as u64 ^ (before.0 as u64) << 32);
+        Ok(())
+    }
+
+    /// Takes back what was laid on links or on a message.
+    fn release(&mut self, target: &Target, desk: &mut Desk<'_>) -> Result<(), String> {
+        if let Target::Links { from, to, kind } = target {
+            let kind = kind.as_ref().and_then(|word| desk.plan.kind(word));
+            let within = |rule: &Rule| {
+                !rule.partition
+                    && rule.from.minus(*from).is_empty()
+                    && rule.to.minus(*to).is_empty()
+                    && (kind.is_none() || rule.kind == kind)
+            };
+            self.rules.retain(|rule| !within(rule));
+        }
+        let held: Vec<ParcelId> = self.held.iter().copied().filter(|id| self.is_meant(target, *id, desk)).collect();
+        if held.is_empty() && matches!(target, Target::Parcel(_)) {
+            return Err("no such message is held".to_owned());
+        }
+        for id in held {
+            self.fold_number(id, desk);
+            self.lift(id);
+            self.queue.push(self.now, Class::Arrival, id.0);
+        }
+        Ok(())
     }
 }

@@ -11,12 +11,16 @@ use crate::protocol::{Draft, Effect};
 use crate::time::{Span, Time};
 
 /// What the rules say of one message.
+#[derive(Default)]
 struct Ruling {
     dropped: bool,
     held: bool,
     later: Span,
     not_before: Time,
     twice: bool,
+    /// Chance of loss, in millionths.
+    loss: u32,
+    flip: Option<u8>,
 }
 
 impl World {
@@ -157,12 +161,16 @@ impl World {
             due = due.max(*link);
             *link = due;
         }
-        if ruling.dropped || fate.lost {
+        if ruling.dropped || fate.lost || fate.coin < ruling.loss {
             // It is seen to be lost half-way.
             due = Time(self.now.0 + (due.0 - self.now.0) / 2);
             self.post(from, to, draft, Some(due), marks.with(Marks::LOST), desk);
             return;
         }
+        let (draft, marks) = match ruling.flip.and_then(|bit| desk.plan.machine.flip(&draft.msg, bit)) {
+            Some(flipped) => (flipped, marks.with(Marks::FLIPPED)),
+            None => (draft, marks),
+        };
         let copy = fate.copy.map(|span| self.now + span + after).or(ruling.twice.then_some(due));
         let again = copy.map(|again| (draft.clone(), again.max(due)));
         self.post(from, to, draft, (!ruling.held).then_some(due), marks, desk);
@@ -173,7 +181,7 @@ impl World {
 
     /// The first rule that fits decides; a rule for one message is used up.
     fn rule(&mut self, from: NodeId, to: NodeId, kind: u8) -> Ruling {
-        let mut ruling = Ruling { dropped: false, held: false, later: Span(0), not_before: Time(0), twice: false };
+        let mut ruling = Ruling::default();
         if self.rules.is_empty() {
             return ruling;
         }
@@ -186,6 +194,8 @@ impl World {
             (Verdict::Hold, Life::Until(end)) => ruling.not_before = end,
             (Verdict::Hold, _) => ruling.held = true,
             (Verdict::Duplicate, _) => ruling.twice = true,
+            (Verdict::Lose(chance), _) => ruling.loss = chance,
+            (Verdict::Flip(bit), _) => ruling.flip = Some(bit),
         }
         if rule.life == Life::Once {
             self.rules.remove(at);
@@ -193,7 +203,7 @@ impl World {
         ruling
     }
 
-    /// Puts a parcel on its way; without a due time it is held.
+    /// Puts a parcel on its way now; without a due time it is held.
     pub(super) fn post(
         &mut self,
         from: NodeId,
@@ -203,10 +213,22 @@ impl World {
         marks: Marks,
         desk: &mut Desk<'_>,
     ) -> ParcelId {
+        self.post_from(from, to, draft, (self.now, due), marks, desk)
+    }
+
+    /// Puts a parcel on its way as if it had been sent at a time.
+    pub(super) fn post_from(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+        draft: Draft,
+        (sent, due): (Time, Option<Time>),
+        marks: Marks,
+        desk: &mut Desk<'_>,
+    ) -> ParcelId {
         self.digest.fold(draft.hash ^ u64::from(to.0) << 32 ^ u64::from(from.0) << 48);
         self.digest.fold(due.map_or(u64::MAX, |due| due.0) ^ u64::from(marks.0) << 56);
-        let parcel =
-            Parcel { from, to, draft, sent: self.now, due, by: StepId(self.steps), number: self.parcels, marks };
+        let parcel = Parcel { from, to, draft, sent, due, by: StepId(self.steps), number: self.parcels, marks };
         let id = desk.trace.push_parcel(parcel, self.parcels);
         self.parcels += 1;
         desk.scratch.parcels += 1;

@@ -19,6 +19,13 @@ pub struct Branch {
     visited: u64,
 }
 
+impl Branch {
+    /// Its last known step; `None` while its run is dropped.
+    pub fn last(&self) -> Option<StepId> {
+        self.run.as_ref().map(Run::last)
+    }
+}
+
 /// A run and its forks.
 pub struct History {
     branches: Vec<Branch>,
@@ -74,6 +81,45 @@ impl History {
         Ok(())
     }
 
+    /// Plays another scenario from its start as a branch of the one on stage: a changed text, other parameters. It stands
+    /// before its first step.
+    ///
+    /// # Errors
+    /// As [`Run::new`]; the history stays as it was.
+    pub fn rewrite(&mut self, scenario: Scenario) -> Result<(), String> {
+        let mut run = Run::new(scenario.clone())?;
+        run.finish();
+        let same = |(one, other): &(&super::Step, &super::Step)| one.digest == other.digest;
+        let pairs = run.trace().steps().map(|(_, step)| step).zip(self.run().trace().steps().map(|(_, step)| step));
+        let fork = StepId(pairs.take_while(same).count() as u32);
+        run.seek(StepId(0));
+        self.clock += 1;
+        let branch = Branch { parent: Some(self.current), fork, scenario, run: Some(run), visited: self.clock };
+        self.branches.push(branch);
+        self.current = self.branches.len() - 1;
+        self.forget();
+        Ok(())
+    }
+
+    /// Looks at a step of a branch, wherever its run stands, and leaves it there; `None` where there is no such branch.
+    pub fn peek<R>(&mut self, place: usize, step: StepId, read: impl FnOnce(&Run) -> R) -> Option<R> {
+        let branch = self.branches.get_mut(place)?;
+        if branch.run.is_none() {
+            let mut run = Run::new(branch.scenario.clone()).ok()?;
+            run.finish();
+            branch.run = Some(run);
+        }
+        self.clock += 1;
+        branch.visited = self.clock;
+        let run = branch.run.as_mut()?;
+        let cursor = run.cursor();
+        run.seek(step);
+        let seen = read(run);
+        run.seek(cursor);
+        self.forget();
+        Some(seen)
+    }
+
     /// Goes back to the branch that the one on stage forked from, at the fork; false on the first.
     pub fn undo(&mut self) -> bool {
         let Branch { parent: Some(parent), fork, .. } = self.branches[self.current] else { return false };
@@ -113,8 +159,13 @@ impl History {
     fn forget(&mut self) {
         let alive = self.branches.iter().filter(|branch| branch.run.is_some()).count();
         for _ in BRANCHES_MAX..alive {
-            let live = self.branches.iter_mut().filter(|branch| branch.run.is_some());
-            if let Some(oldest) = live.min_by_key(|branch| branch.visited) {
+            let current = self.current;
+            let live = self
+                .branches
+                .iter_mut()
+                .enumerate()
+                .filter(|(place, branch)| *place != current && branch.run.is_some());
+            if let Some((_, oldest)) = live.min_by_key(|(_, branch)| branch.visited) {
                 oldest.run = None;
             }
         }

@@ -4,6 +4,8 @@
 //! so another run ([`History`]).
 
 mod actions;
+mod compare;
+mod condition;
 mod desk;
 mod effects;
 mod history;
@@ -15,6 +17,7 @@ mod trace;
 mod watch;
 mod world;
 
+pub use compare::{Comparison, Difference, compare};
 pub use history::{Branch, History};
 pub use plan::Plan;
 pub use trace::{Marks, Outcome, Parcel, Step, Trace, What};
@@ -212,19 +215,34 @@ impl Run {
             return Some(Ended::Limit(limit));
         }
         let steps = self.world.steps;
-        let asked = match self.plan.scenario.until {
+        let asked = match &self.plan.scenario.until {
             Until::Decided => self.decided().then_some(Ended::Decided),
             Until::Breach => self.watch.is_breached().then_some(Ended::Breach),
-            Until::At(end) => self.world.next_time().is_none_or(|next| next > end).then_some(Ended::Asked),
-            Until::Step(last) => (steps >= last).then_some(Ended::Asked),
+            Until::At(end) => self.is_past(Some(*end)).then_some(Ended::Asked),
+            Until::Round(round) => self.is_past(self.plan.time_of(Moment::Round(*round))).then_some(Ended::Asked),
+            Until::Step(last) => (steps >= *last).then_some(Ended::Asked),
+            Until::When(condition) => {
+                let node = self.trace.step(self.cursor()).and_then(|step| step.node);
+                let holds = if self.trace.keeping {
+                    condition.holds_after(&self.plan, &self.world, node)
+                } else {
+                    condition.holds(&self.plan, &self.world)
+                };
+                holds.then_some(Ended::Asked)
+            }
             Until::Quiet => None,
         };
         let most = match self.plan.scenario.until {
-            Until::At(_) | Until::Step(_) => STEPS_MAX,
+            Until::At(_) | Until::Step(_) | Until::Round(_) => STEPS_MAX,
             _ => STEPS_DEFAULT,
         };
         let untraced = !self.trace.keeping;
         asked.or_else(|| (steps >= STEPS_MAX || (steps >= most && !untraced)).then_some(Ended::Limit("steps")))
+    }
+
+    /// Does whatever comes next come after this time?
+    fn is_past(&self, end: Option<Time>) -> bool {
+        end.is_some_and(|end| self.world.next_time().is_none_or(|next| next > end))
     }
 
     /// Have all correct nodes that are to decide decided?

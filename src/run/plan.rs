@@ -2,7 +2,7 @@
 
 use crate::ids::{NodeId, NodeSet};
 use crate::protocol::{Faults, Machine, Setup};
-use crate::scenario::{Moment, Scenario};
+use crate::scenario::{Moment, Scenario, Until};
 use crate::time::{Span, Time};
 use crate::value::Value;
 use std::sync::Arc;
@@ -29,7 +29,8 @@ impl Plan {
     /// Makes a scenario ready.
     ///
     /// # Errors
-    /// Says which parameter cannot be, or that the protocol has no rounds for an action to refer to.
+    /// Says which parameter cannot be, that the protocol has no rounds for an action or the end to refer to, or which
+    /// field of the condition that ends it there is not.
     pub fn new(scenario: Scenario) -> Result<Plan, String> {
         let card = scenario.protocol.card;
         let setup = scenario.setup();
@@ -55,7 +56,13 @@ impl Plan {
         by_step.sort();
         let deciders = machine.deciders(scenario.n);
         let recovery = card.model.faults == Faults::CrashRecovery;
-        Ok(Plan { machine, deciders, recovery, round, by_step, by_time, scenario })
+        let plan = Plan { machine, deciders, recovery, round, by_step, by_time, scenario };
+        match &plan.scenario.until {
+            Until::When(condition) => condition.check(&plan)?,
+            Until::Round(_) if round.is_none() => return Err(format!("`{}` has no rounds; give a time", card.id)),
+            _ => {}
+        }
+        Ok(plan)
     }
 
     /// A moment of the scenario as a time; a step has none before it was run.

@@ -95,6 +95,8 @@ impl Marks {
     pub const LIE: Marks = Marks(8);
     /// The second of two twins sent it.
     pub const SECOND: Marks = Marks(16);
+    /// A bit of it was flipped on the way.
+    pub const FLIPPED: Marks = Marks(32);
 
     /// Has it this mark?
     pub fn has(self, mark: Marks) -> bool {

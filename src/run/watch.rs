@@ -105,6 +105,12 @@ impl Watch {
         self.posts.iter().any(|post| post.property.sort.is_promise() && broken(post))
     }
 
+    /// Was a property that is promised broken for the first time at this step?
+    pub fn was_breached(&self, at: StepId) -> bool {
+        let first = |post: &Post| post.report(at).breach == Some(at);
+        self.posts.iter().any(|post| post.property.sort.is_promise() && first(post))
+    }
+
     pub fn reports(&self, at: StepId) -> Vec<Report<'_>> {
         self.posts.iter().map(|post| post.report(at)).collect()
     }

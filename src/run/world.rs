@@ -55,6 +55,8 @@ pub struct Node {
     pub up: bool,
     /// Did it ever crash?
     pub crashed: bool,
+    /// Did a particle hit its memory?
+    pub upset: bool,
     /// Its plan, if it is a traitor.
     pub strategy: Option<Strategy>,
     /// The lies it is still to tell.
@@ -86,6 +88,7 @@ impl Node {
         Node {
             up: true,
             crashed: false,
+            upset: false,
             strategy: None,
             lies: Vec::new(),
             fuse: None,
@@ -206,10 +209,10 @@ impl World {
         self.nodes_that(|node| node.up)
     }
 
-    /// Faulty nodes as the run stands: traitors, crashed nodes, and, where nodes cannot recover, those that ever
-    /// crashed.
+    /// Faulty nodes as the run stands: traitors, nodes whose memory was hit, crashed nodes, and, where nodes cannot
+    /// recover, those that ever crashed.
     pub fn faulty(&self, recovery: bool) -> NodeSet {
-        self.nodes_that(|node| node.is_traitor() || !node.up || (node.crashed && !recovery))
+        self.nodes_that(|node| node.is_traitor() || node.upset || !node.up || (node.crashed && !recovery))
     }
 
     /// When the next thing is due; `None`: nothing ever.

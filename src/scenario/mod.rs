@@ -1,10 +1,13 @@
 //! A scenario: everything a run depends on, as data. Its text is what links, files and tests hold.
 
+pub mod condition;
 pub mod link;
 pub mod shipped;
 mod text;
+mod transplant;
 
 pub use text::TextError;
+pub use transplant::transplanted;
 
 use crate::faults::{Crash, Strategy};
 use crate::ids::{NodeId, NodeSet, ParcelId};
@@ -14,6 +17,7 @@ use crate::protocols::Entry;
 use crate::time::Time;
 use crate::tree::Tree;
 use crate::value::{Value, ValueNames};
+use condition::Condition;
 
 /// When something is to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +90,10 @@ pub enum Action {
         /// How long; a parcel is always `Once`.
         life: Life,
     },
+    /// Takes back what [`Action::Meddle`] laid on these links, or on this message; what was held there arrives now.
+    Release(Target),
+    /// A bit of the value that a node holds in its memory flips, counted from 0.
+    Upset(NodeId, u8),
     /// A message on its way (held or not) arrives now.
     Deliver(Target),
     /// A node's alarm goes off now, by its word.
@@ -127,8 +135,8 @@ pub struct Ask {
     pub answer: usize,
 }
 
-/// When a run ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// When a run ends, or what one may wait for.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Until {
     /// All correct nodes that are to decide have decided.
     Decided,
@@ -140,6 +148,10 @@ pub enum Until {
     At(Time),
     /// After a step.
     Step(u32),
+    /// When a lock-step round has begun, from 1: its messages are sent.
+    Round(u32),
+    /// When a condition has come true.
+    When(Condition),
 }
 
 /// How it stands with a property.
@@ -211,6 +223,15 @@ pub enum Claim {
     Counted(Count, u64),
 }
 
+/// Another run that looks the same to a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// The node that cannot tell them apart: up to its decision here, or for the whole run if it decides nothing.
+    pub node: NodeId,
+    /// The id of the shipped scenario that looks the same to it.
+    pub id: String,
+}
+
 /// Everything a run depends on, and what is said about it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
@@ -246,6 +267,8 @@ pub struct Scenario {
     pub until: Until,
     /// What is claimed of it.
     pub claims: Vec<Claim>,
+    /// Which other runs look the same to one of its nodes.
+    pub alikes: Vec<Alike>,
 }
 
 impl Scenario {
@@ -268,8 +291,9 @@ impl Scenario {
             script: Vec::new(),
             story: Vec::new(),
             asks: Vec::new(),
-            until: protocol.until,
+            until: protocol.until.clone(),
             claims: Vec::new(),
+            alikes: Vec::new(),
         }
     }
 

@@ -1,7 +1,9 @@
 //! A moment of a run as geometry, in world units: what is where, of what kind, with which letter. Painters turn it into
 //! pixels, SVG or text; the geometry itself is tested without any of them.
 
+pub mod board;
 mod lanes;
+mod lanes_ascii;
 mod layout;
 mod paint_ascii;
 mod paint_lanes;
@@ -14,10 +16,11 @@ mod summary;
 mod theme;
 mod wall;
 
-pub use lanes::{Arrow, Deed, Dot, End, Lane, Lanes};
+pub use lanes::{ARROWS_MOST, Arrow, Axis, DOTS_ABOUT, Deed, Dot, End, Lane, Lanes, LanesIndex, Light, View};
+pub use lanes_ascii::ascii_lanes;
 pub use layout::{Layout, Point};
 pub use paint_ascii::ascii;
-pub use paint_lanes::svg_lanes;
+pub use paint_lanes::{lanes_markup, svg_lanes};
 pub use paint_svg::{Frame, svg};
 pub use stage::{AlarmMark, FlightMark, NodeMark, Stage, TallyMark};
 pub use summary::{Cell, Summary, Verdict};

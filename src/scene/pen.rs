@@ -24,6 +24,9 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// What is faded is seen so much.
+const FADED: f32 = 0.16;
+
 /// How a path is drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Ink {
@@ -96,13 +99,17 @@ pub struct Type {
 /// An SVG picture being written.
 pub struct Pen {
     out: String,
+    /// Are classes and numbers written, for the page to select and restyle by?
+    live: bool,
+    /// Of the named groups that are open: was an element opened?
+    open: Vec<bool>,
 }
 
 impl Pen {
     /// Opens a picture of this size whose origin lies at the top left; `title` is read out.
     pub fn new(left: f32, top: f32, width: f32, height: f32, title: &str) -> Pen {
         let [left, top, wide, high] = [left, top, width, height].map(number);
-        let mut pen = Pen { out: String::with_capacity(16 * 1024) };
+        let mut pen = Pen { out: String::with_capacity(16 * 1024), live: false, open: Vec::new() };
         pen.push(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" \
              viewBox=\"{left} {top} {wide} {high}\" role=\"img\" \
@@ -110,6 +117,51 @@ impl Pen {
             escape(title)
         ));
         pen
+    }
+
+    /// Opens the inside of a picture, for the page to put into an `<svg>` of its own: its groups carry classes and
+    /// `data-` attributes.
+    pub fn live() -> Pen {
+        Pen { out: String::with_capacity(64 * 1024), live: true, open: Vec::new() }
+    }
+
+    /// Opens a group that the page knows by a class and by numbers (`("step", 7)` becomes `data-step="7"`), seen through
+    /// if it is faded. In a picture of its own it is a group only if it must be.
+    pub fn open(&mut self, class: &str, data: &[(&str, u64)], faded: bool) {
+        let is_group = self.live || faded;
+        self.open.push(is_group);
+        if !is_group {
+            return;
+        }
+        self.out.push_str("<g");
+        if self.live {
+            self.push(format_args!(" class=\"{class}{}\"", if faded { " faded" } else { "" }));
+            for (name, number) in data {
+                self.push(format_args!(" data-{name}=\"{number}\""));
+            }
+        }
+        if faded {
+            self.push(format_args!(" opacity=\"{FADED}\""));
+        }
+        self.out.push_str(">\n");
+    }
+
+    /// Closes it.
+    pub fn close(&mut self) {
+        if self.open.pop() == Some(true) {
+            self.out.push_str("</g>\n");
+        }
+    }
+
+    /// A line that is not seen but can be pointed at, `width` wide; only for the page.
+    pub fn target(&mut self, from: Point, to: Point, width: f32) {
+        if self.live {
+            let [x, y, end_x, end_y, width] = [from.x, from.y, to.x, to.y, width].map(number);
+            self.push(format_args!(
+                "<path class=\"hit\" d=\"M{x} {y}L{end_x} {end_y}\" fill=\"none\" stroke=\"none\" \
+                 stroke-width=\"{width}\" stroke-linecap=\"round\" pointer-events=\"stroke\"/>\n"
+            ));
+        }
     }
 
     fn push(&mut self, words: std::fmt::Arguments<'_>) {
@@ -192,7 +244,9 @@ impl Pen {
 
     /// The finished picture.
     pub fn finish(mut self) -> String {
-        self.out.push_str("</svg>\n");
+        if !self.live {
+            self.out.push_str("</svg>\n");
+        }
         self.out
     }
 }

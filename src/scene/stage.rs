@@ -3,7 +3,7 @@
 use super::layout::{Layout, Point};
 use super::shade;
 use crate::ids::{NodeId, NodeSet, ParcelId};
-use crate::protocol::Part;
+use crate::protocol::{Fix, Part};
 use crate::run::{Marks, Run, What};
 use crate::time::Time;
 
@@ -60,6 +60,8 @@ pub struct NodeMark {
     pub epoch: Option<u64>,
     /// The votes it is counting.
     pub tally: Option<TallyMark>,
+    /// Where it is in the world, carried on to the cursor's time.
+    pub fix: Option<Fix>,
     /// The alarm that goes off first.
     pub alarm: Option<AlarmMark>,
     /// Did it take the step at the cursor?
@@ -174,6 +176,7 @@ fn node_mark(run: &Run, id: NodeId) -> NodeMark {
         locked: locked.map(|locked| (letter(locked), shade(locked))),
         epoch: badge.epoch,
         tally: badge.tally.map(|tally| TallyMark { of: tally.of, have: tally.have, need: tally.need }),
+        fix: badge.fix.map(|fix| fix.extrapolated(run.world().now)),
         alarm,
         active: run
             .trace()

@@ -122,7 +122,15 @@ fn an_end_can_be_asked_for() {
     let report = read(&["play", "#paxos", "--until=decided", "--json"], "");
     assert_eq!(report["ended"], "decided");
     refused(&["play", "om", "--until", "decidet"], "", "--until: found `decidet`, expected decided, quiet, breach");
-    refused(&["play", "om", "--until"], "", "expected decided, quiet, breach, a time or `step 400` after `--until`");
+    let report = read(&["play", "#raft", "--until", "any.role = leader", "--json"], "");
+    assert_eq!(report["ended"], "asked");
+    refused(&["play", "om", "--until", "n1.a ="], "", "--until: found `n1.a =`, expected a number, a value");
+    refused(&["play", "om", "--until", "n1.rule = x"], "", "a field of a node: role, leads, epoch");
+    refused(
+        &["play", "om", "--until"],
+        "",
+        "expected decided, quiet, breach, a time, `step 400`, `round 3` or a condition after `--until`",
+    );
 }
 
 #[test]
@@ -193,7 +201,14 @@ fn draw_draws_the_moment_that_is_asked_for() {
     assert!(plain.contains("(x)") && !plain.contains("<svg") && plain.ends_with('\n'), "{plain}");
     let lanes = said(&["draw", "paxos-duel", "--view", "lanes"], "");
     assert!(lanes.starts_with("<svg ") && lanes.contains("space and time from 0ms to 500ms"), "{lanes}");
-    refused(&["draw", "om", "--view", "lanes", "--as", "ascii"], "", "expected `--as svg`");
+    let by_steps = said(&["draw", "paxos-duel", "--view", "lanes", "--axis", "step"], "");
+    assert!(by_steps.starts_with("<svg ") && by_steps != lanes);
+    let plain = said(&["draw", "broadcast-crash", "--view", "lanes", "--as", "ascii", "--step", "4"], "");
+    assert_eq!(plain.lines().count(), 5, "{plain}");
+    let board = said(&["draw", "generals-three", "--view", "board", "--as", "ascii"], "");
+    assert!(board.contains("By round") && board.contains("What Alice heard"), "{board}");
+    assert!(said(&["draw", "generals-three", "--view", "board"], "").starts_with("<svg "));
+    refused(&["draw", "generals-three", "--view", "board", "--step", "0"], "", "this moment has nothing for it");
     refused(&["draw", "om", "--step", "99"], "", "expected one from 0 to 20: the run ends there");
     refused(&["draw", "om", "--as", "png"], "", "--as: found `png`, expected svg or ascii");
     refused(&["draw", "om", "--theme", "pink"], "", "expected light or dark or projector");
@@ -214,7 +229,7 @@ fn bad_input_is_told_where_and_what_was_expected() {
     refused(&["play"], "", "expected a file, `-`, a link");
     refused(&["play", "om", "paxos"], "", "found `paxos` too");
     refused(&["play", "om", "--jsn"], "", "found `--jsn`, expected --json, --until");
-    refused(&["plya", "om"], "", "found `plya`, expected list, play");
+    refused(&["plya", "om"], "", "found `plya`, expected list, about, play");
     refused(&[], "", "expected a command");
 }
 

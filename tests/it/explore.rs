@@ -1,6 +1,5 @@
 //! Exhaustive search.
 
-mod arbiter;
 mod flp;
 mod oracle;
 mod rounds;

@@ -1,5 +1,6 @@
 //! The golden facts of the catalogue: counts, bounds and counterexamples, each driven through the engine.
 
+mod arbiter;
 mod ben_or;
 mod ben_or_byzantine;
 mod bracha;
@@ -9,12 +10,15 @@ mod commit;
 mod consistency;
 mod dls;
 mod early_stopping;
+mod encounters;
 mod floodset;
 mod generals;
 mod heartbeat;
+mod hotstuff;
 mod initially_dead;
 mod k_set;
 mod kings;
+mod links;
 mod membership;
 mod multi_paxos;
 mod ntp;
@@ -23,13 +27,16 @@ mod pbft;
 mod plain;
 mod raft;
 mod reliable_broadcast;
+mod samples;
 mod signed;
 mod snapshot;
 mod srikanth_toueg;
 mod tcas;
+mod tendermint;
 mod total_order;
 mod trb;
 mod two_generals;
+mod viewstamped;
 mod voting;
 mod zab;
 

@@ -1,14 +1,20 @@
 //! The native integration tests, one binary.
+mod board;
 mod broken;
 mod catalogue;
 mod check;
 mod cli;
+mod corrections;
 mod explore;
 mod golden;
 mod golden_file;
+mod lanes;
+mod meddling;
 mod plain;
 mod played;
 mod readme;
+mod reasons;
+mod reference;
 mod replay;
 mod scene;
 mod scripts;

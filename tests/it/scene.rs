@@ -9,7 +9,9 @@ use assent::network::{Life, Verdict};
 use assent::protocols;
 use assent::run::Run;
 use assent::scenario::{Action, Moment, Planned, Scenario, Target};
-use assent::scene::{End, Frame, Lanes, Layout, Theme, ascii, svg, svg_lanes};
+use assent::scene::{
+    Axis, End, Frame, Lanes, LanesIndex, Layout, Light, Theme, View, ascii, ascii_lanes, svg, svg_lanes,
+};
 use assent::time::{Span, Time};
 use assent::tree::Tree;
 use assent::value::Value;
@@ -109,19 +111,29 @@ fn every_mark_has_its_picture() {
     compare("scene/zoo-answers.svg", &picture(&mut run, 19, 6_000.0, Frame { strip: true, ..Frame::default() }));
 }
 
+fn whole_lanes(run: &Run, from_ms: u64, to_ms: u64, width: f32, theme: Theme) -> String {
+    let view = View::times(Time(from_ms * 1_000), Time(to_ms * 1_000), width, 488.0);
+    svg_lanes(run, &view, &Light::default(), theme)
+}
+
+fn window(run: &Run, from_ms: u64, to_ms: u64) -> Lanes {
+    let view = View::times(Time(from_ms * 1_000), Time(to_ms * 1_000), 1_136.0, 488.0);
+    Lanes::of(run, &LanesIndex::of(run), &view, &Light::default())
+}
+
 #[test]
 fn lanes_are_what_they_were() {
     let mut run = finished(trouble());
     run.seek(StepId(21));
     for theme in Theme::ALL {
-        let picture = svg_lanes(&run, Time(0), Time(12_000), 1_100.0, theme);
+        let picture = whole_lanes(&run, 0, 12, 1_100.0, theme);
         compare(&format!("scene/lanes-trouble-{}.svg", theme.word()), &picture);
     }
     let mut run = finished(zoo());
-    compare("scene/lanes-zoo.svg", &svg_lanes(&run, Time(0), Time(25_000), 900.0, Theme::Light));
+    compare("scene/lanes-zoo.svg", &whole_lanes(&run, 0, 25, 900.0, Theme::Light));
     run.seek(StepId(13));
     // A stretch that begins and ends while messages are on their way.
-    compare("scene/lanes-part.svg", &svg_lanes(&run, Time(4_000), Time(15_000), 900.0, Theme::Light));
+    compare("scene/lanes-part.svg", &whole_lanes(&run, 4, 15, 900.0, Theme::Light));
 }
 
 #[test]
@@ -137,6 +149,9 @@ fn text_pictures_are_what_they_were() {
         pages.push_str("----\n");
     }
     compare("scene/stage.txt", &pages);
+    let run = finished(trouble());
+    let whole = View::whole(&run, Axis::Time, 900.0, 500.0);
+    compare("scene/lanes.txt", &ascii_lanes(&run, &whole));
 }
 
 #[test]
@@ -148,12 +163,12 @@ fn a_lane_is_down_from_crash_to_restart() {
         at(8, Action::Crash(NodeId(2), Crash::Now)),
     ];
     let run = finished(scenario);
-    let lanes = Lanes::of(&run, Time(0), Time(10_000), 1_136.0);
+    let lanes = window(&run, 0, 10);
     assert_eq!(lanes.reach(), (112.0, 1_112.0));
     assert_eq!(lanes.lanes[2].down, [(412.0, 712.0), (912.0, 1_112.0)]);
     assert!(lanes.lanes[1].down.is_empty());
     // Seen from the middle of the first stretch.
-    let lanes = Lanes::of(&run, Time(5_000), Time(10_000), 1_136.0);
+    let lanes = window(&run, 5, 10);
     assert_eq!(lanes.lanes[2].down, [(112.0, 312.0), (712.0, 1_112.0)]);
     assert!(lanes.arrows.iter().all(|arrow| arrow.tail.x >= 112.0 && arrow.head.x <= 1_112.0));
     assert!(lanes.arrows.iter().any(|arrow| arrow.end == End::Flying));
@@ -181,7 +196,7 @@ fn any_run_has_its_pictures() {
                 assert_eq!(texts[1].lines().count(), 23);
             }
         }
-        let lanes = svg_lanes(&run, Time(u64::MAX), Time(0), 50.0, Theme::Dark);
+        let lanes = svg_lanes(&run, &View::times(Time(u64::MAX), Time(0), 50.0, 0.0), &Light::default(), Theme::Dark);
         assert!(!lanes.contains("<script") && !lanes.contains("NaN"));
     }
 }

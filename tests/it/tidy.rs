@@ -78,8 +78,9 @@ fn a_run_names_no_clock_no_entropy_and_no_unordered_map() {
 #[test]
 fn no_file_outside_its_own_names_a_protocol() {
     let ids: Vec<&str> = assent::protocols::CATALOGUE.iter().map(|entry| entry.card.id).collect();
-    for folder in ["src/run", "src/protocol", "src/network", "src/monitors", "src/scene", "src/narrate", "src/page"] {
-        for (name, text) in files(folder, &[".rs"]) {
+    let folders = ["run", "protocol", "network", "monitors", "reasons", "scene", "narrate", "page"];
+    for folder in folders.map(|folder| format!("src/{folder}")) {
+        for (name, text) in files(&folder, &[".rs"]) {
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
             if name.ends_with("tests.rs") {
                 continue;

@@ -112,14 +112,23 @@ pub(super) const CARD: Card = Card {
              inputs; it stays safe. Two groups apart disagree only if the thresholds are lowered too.",
     corrections: &[
         Correction {
+            id: "E05",
             said: "Randomization gets around the bound of 3f + 1.",
-            holds: "It gets around the impossibility of deciding asynchronously, and around the f + 1 rounds on \
-                    average. With traitors n > 3f is needed all the same.",
+            holds: "It gets around the impossibility of deciding asynchronously, and around the f + 1 rounds on average. \
+                   With traitors n > 3f is needed all the same.",
         },
         Correction {
+            id: "E10",
             said: "A single crash makes asynchronous consensus impossible.",
-            holds: "No deterministic protocol can promise to terminate. This one promises it with probability 1, and \
-                    everything else always.",
+            holds: "For deterministic protocols, and what is impossible is to promise an end: each that never disagrees \
+                   has a run in which nobody decides. This one promises to decide with probability 1, and everything \
+                   else always.",
+        },
+        Correction {
+            id: "E29",
+            said: "Termination: every node decides in a bounded amount of time.",
+            holds: "In finite time. Only synchronous protocols have a bound; here the mean number of rounds is finite, \
+                   and no number is the greatest.",
         },
     ],
 };

@@ -85,15 +85,17 @@ pub(super) const CARD: Card = Card {
              safe. More traitors than f: they reach the thresholds.",
     corrections: &[
         Correction {
+            id: "E05",
             said: "Randomized protocols get around the 3f + 1 limit, with a probability as close to 1 as you like.",
             holds: "They get around the impossibility of deciding asynchronously, and on average around f + 1 rounds. \
-                    For n ≤ 3f every protocol without signatures fails with probability over 1/3; this one needs even \
-                    n > 5f.",
+                   For n ≤ 3f every protocol without signatures fails with a probability of at least 1/3 (Karlin, Yao \
+                   1984); this one needs even n > 5f.",
         },
         Correction {
+            id: "",
             said: "More than n/2 reports are enough to propose.",
             holds: "It takes more than (n + f)/2: with n = 11, f = 2 and correct inputs 0, 0, 0, 0, 0, 1, 1, 1, 1 two \
-                    correct nodes could propose differently.",
+                   correct nodes could propose differently.",
         },
     ],
 };

@@ -88,13 +88,15 @@ pub(super) const CARD: Card = Card {
              a lying sender makes two nodes deliver different values.",
     corrections: &[
         Correction {
+            id: "",
             said: "Wait for 2f + 1 echoes.",
             holds: "Wait for more than (n + f)/2. The two are the same only if n = 3f + 1.",
         },
         Correction {
+            id: "",
             said: "Reliable broadcast is consensus.",
             holds: "With a faulty sender it may end with nobody delivering, so it can be solved asynchronously, and \
-                    consensus cannot.",
+                   consensus cannot.",
         },
     ],
 };

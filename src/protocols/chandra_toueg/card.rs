@@ -102,14 +102,18 @@ pub(super) const CARD: Card = Card {
              half of the nodes.",
     corrections: &[
         Correction {
+            id: "E10",
             said: "Consensus is impossible in asynchronous systems.",
-            holds: "For deterministic protocols with nothing else. What is missing is a detector that is right in the \
-                    end; the weakest that will do is ◊S, or equally a leader that is trusted in the end.",
+            holds: "No deterministic protocol that stands one crash can promise to terminate when messages, none of \
+                   which is lost, may take any time. Each that is always safe has some run in which nobody decides; \
+                   that says nothing of how likely it is. What is missing is a detector that is right in the end; the \
+                   weakest that will do is ◊S, or equally a leader that is trusted in the end.",
         },
         Correction {
+            id: "E26",
             said: "Consensus, terminating broadcast and interactive consistency are equivalent.",
             holds: "In synchronous systems. With crashes and asynchrony ◊S is enough for consensus, while the other two \
-                    need a detector that is never wrong.",
+                   need a detector that is never wrong.",
         },
     ],
 };

@@ -84,14 +84,16 @@ pub(super) const CARD: Card = Card {
              than the clocks' real skew, and delays that are not what readers assume.",
     corrections: &[
         Correction {
+            id: "",
             said: "Take the median of three clocks.",
             holds: "That masks a clock that is wrong for all alike. A two-faced one leaves each where it is: without \
-                    signatures it takes n > 3f.",
+                   signatures it takes n > 3f.",
         },
         Correction {
+            id: "",
             said: "With enough rounds clocks are equal.",
-            holds: "Over links whose delay is uncertain by u no algorithm gets n clocks nearer than u(1 − 1/n): for \
-                    u = 1 ms and n = 2, 3, 4, 10 that is 0.5, 0.667, 0.75, 0.9 ms.",
+            holds: "Over links whose delay is uncertain by u no algorithm gets n clocks nearer than u(1 − 1/n): for u = \
+                   1 ms and n = 2, 3, 4, 10 that is 0.5, 0.667, 0.75, 0.9 ms.",
         },
     ],
 };

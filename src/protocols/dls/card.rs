@@ -90,16 +90,20 @@ pub(super) const CARD: Card = Card {
              differently.",
     corrections: &[
         Correction {
-            said: "An asynchronous algorithm that works in theory works in the real world.",
-            holds: "Only if faults, storage and links are what it assumes. Partial synchrony asks for less than a bound \
-                    that always holds, and is safe when even that fails.",
+            id: "E28",
+            said: "An algorithm that works in the asynchronous model will definitely work in the real world.",
+            holds: "Only if faults, storage and links are what it assumes too: a lost disk or a connection that was \
+                   reset is outside. Partial synchrony asks for less than a bound that always holds, and is safe when \
+                   even that fails.",
         },
         Correction {
+            id: "",
             said: "Once decided, a node may stop.",
-            holds: "If messages can be lost, no protocol that stands one crash lets every correct node stop: deciding and \
-                    halting are two things.",
+            holds: "If messages can be lost, no protocol that stands one crash lets every correct node stop: deciding \
+                   and halting are two things.",
         },
         Correction {
+            id: "E03",
             said: "Signatures lower the number of nodes needed.",
             holds: "Not under partial synchrony: with traitors it is n > 3f with and without them.",
         },

@@ -78,10 +78,13 @@ pub(super) const CARD: Card = Card {
              node that decides and then crashes: it alone may know why.",
     corrections: &[
         Correction {
+            id: "E22",
             said: "Any f-resilient algorithm requires f + 1 rounds.",
-            holds: "In the worst case, for n ≥ f + 2. When only f′ < f nodes crash, min(f′+2, f+1) rounds suffice.",
+            holds: "Some run needs that many, if n ≥ f + 2, even with crashes only and even with signatures. When only \
+                   f′ < f nodes crash, min(f′+2, f+1) rounds suffice.",
         },
         Correction {
+            id: "",
             said: "f′ + 1 rounds are enough.",
             holds: "To decide, if crashed nodes do not count. For uniform agreement it takes one more.",
         },

@@ -72,18 +72,21 @@ pub(super) const CARD: Card = Card {
              majority is theirs.",
     corrections: &[
         Correction {
+            id: "E26",
             said: "Consensus, generals and interactive consistency are equivalent.",
             holds: "In synchronous systems, with n > 2f where a majority of the vector is taken. With asynchrony and \
-                    crashes they are not: consensus needs less than the other two.",
+                   crashes they are not: consensus needs less than the other two.",
         },
         Correction {
+            id: "E03",
             said: "With signatures any number of traitors is harmless.",
             holds: "To agree on what each one said. For the honest nodes' common input to win, n > 2f is needed.",
         },
         Correction {
+            id: "E25",
             said: "Integrity (a decision was proposed by somebody) implies validity.",
-            holds: "Honest inputs 1, 1, 1 and a traitor's 0: deciding 0 satisfies the former, and what a traitor proposed \
-                    is whatever it claims. So the property speaks of the honest inputs.",
+            holds: "Honest inputs 1, 1, 1 and a traitor's 0: deciding 0 satisfies the former, and what a traitor \
+                   proposed is whatever it claims. So the property speaks of the honest inputs.",
         },
     ],
 };

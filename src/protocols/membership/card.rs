@@ -106,10 +106,12 @@ pub(super) const CARD: Card = Card {
              decided until somebody returns.",
     corrections: &[
         Correction {
+            id: "",
             said: "A node that is suspected has failed.",
             holds: "It may be slow, or cut off from one node only. Being out is a decision, not a diagnosis.",
         },
         Correction {
+            id: "",
             said: "The majority of those that are left decides.",
             holds: "A majority of the view before: of four cut in halves neither half may go on.",
         },

@@ -1,5 +1,6 @@
 //! The facts of Multi-Paxos.
 
+use super::reads::{READ, SLOWEST};
 use crate::protocol::{
     Authentication, Bound, Card, Chapter, Correction, Faults, Formula, Kind, Line, Model, Param, ParamKind, Part, Range,
     Timing,
@@ -50,6 +51,8 @@ pub(super) const CARD: Card = Card {
         kind("nack", Part::Vote, true, "refused: a higher ballot is promised"),
         kind("commit", Part::Decision, false, "what is chosen at a place"),
         kind("query", Part::Request, false, "what is chosen from a place on?"),
+        kind("renew", Part::Request, false, "before a read: does the receiver follow this ballot still?"),
+        kind("renewed", Part::Confirmation, true, "it does, and with leases nobody else for a while"),
     ],
     params: &[
         Param {
@@ -71,6 +74,28 @@ pub(super) const CARD: Card = Card {
             ]),
             about: "what commands are",
         },
+        Param {
+            word: "reads",
+            kind: ParamKind::Choice(&[
+                ("none", "there are no reads"),
+                ("rounds", "the leader asks a majority, for each read anew, whether it still leads"),
+                ("leases", "who is asked follows nobody else for the length of a lease, during which the leader answers \
+                    at once"),
+            ]),
+            about: "how the request `read` is answered, from the leader's own state and with no place in the log",
+        },
+        Param {
+            word: "lease",
+            kind: ParamKind::Number { min: 10, max: 60_000, default: Some(500) },
+            about: "how many ms a lease lasts, by the clock of who grants it; the leader takes it for four fifths of that",
+        },
+        Param {
+            word: "slow",
+            kind: ParamKind::Number { min: 0, max: SLOWEST as i64, default: Some(0) },
+            about: "by how many percent the clock of n0 is slow; leases rely on its being at most 20",
+        },
+        mistake("trust-clocks", "a leader takes its lease for the whole length by its own clock: if that is slow, another \
+                leads before it stops answering reads"),
         mistake("leave-gaps", "a new leader proposes nothing at a place that nobody reports, though a later one is \
                 taken: the log is stuck there"),
         mistake("out-of-order", "a node applies a command as soon as it is chosen, though an earlier place is open"),
@@ -79,7 +104,7 @@ pub(super) const CARD: Card = Card {
                 be chosen twice"),
     ],
     inputs: |node| (node == 0).then_some(1),
-    values: &[],
+    values: &[("read", READ.0)],
     code: &[
         line("1", 0, "a client's command goes to the leader"),
         line("2", 0, "to lead: b := next round·n + id; write; PREPARE(b, first open place) to all"),
@@ -95,12 +120,27 @@ pub(super) const CARD: Card = Card {
         line("12", 0, "apply chosen places in order; a command that was applied before does nothing"),
         line("13", 0, "on NACK(b, promised): this ballot is over"),
         line("14", 0, "a place stays open too long, or after a crash: ask what is chosen"),
+        line("15", 0, "a client's read: only a leader; with a lease that lasts, answer at once"),
+        line("16", 1, "else RENEW(b) to all; leases: from now on for 4/5 of a lease, if a majority renews"),
+        line("17", 0, "on RENEW(b), if b ≥ promised: RENEWED(b); leases: promise nothing to others for a lease"),
+        line("18", 0, "leader, once a majority renewed and all before its ballot is applied: answer from its own state"),
     ],
-    breaks: "Safety: forgetful acceptors. Liveness: a majority down, leaders that keep outbidding each other, gaps that \
+    breaks: "Safety: forgetful acceptors, and for reads by lease a clock slower than it is taken to be. Liveness: a majority down, leaders that keep outbidding each other, gaps that \
              nobody fills. Primary order, which it does not promise: by three leaders.",
     corrections: &[
-        Correction { said: "Paxos has no coordinator.", holds: "Here one leads for as long as nobody outbids it." },
         Correction {
+            id: "E16",
+            said: "Paxos has no coordinator.",
+            holds: "Here one leads for as long as nobody outbids it.",
+        },
+        Correction {
+            id: "",
+            said: "The leader may answer reads from its own copy.",
+            holds: "Only if it is sure to lead still: a majority says so after the read came, or a lease has not run out. \
+                   And a lease is as good as the clocks it is measured by.",
+        },
+        Correction {
+            id: "",
             said: "A log of Paxos decisions is as good as primary-backup.",
             holds: "Each place is agreed on, but by itself: a command may survive without the one it was built on.",
         },

@@ -53,6 +53,9 @@ impl MultiPaxos {
 
     /// Opens a ballot above every one it has heard of.
     pub(super) fn open(&self, state: &mut State, cx: &mut Cx<'_, Self>) {
+        if self.is_bound(state, state.me) {
+            return self.set(Alarm::Command, cx);
+        }
         cx.cite("2");
         let known = state.disk.opened.max(state.disk.promised).max(state.heard);
         let id = u64::from(state.me.0);
@@ -63,7 +66,7 @@ impl MultiPaxos {
         state.disk.opened = Some(ballot);
         cx.save(state.disk.clone());
         let (promises, acks) = (BTreeMap::new(), BTreeMap::new());
-        state.lead = Some(Lead { ballot, promises, established: false, next: 0, acks });
+        state.lead = Some(Lead { ballot, promises, established: false, recovered: 0, next: 0, acks });
         self.set(Alarm::Command, cx);
         let first = state.disk.applied;
         cx.send(state.me, Message::Prepare { ballot, first });
@@ -96,6 +99,7 @@ impl MultiPaxos {
         let end = state.disk.applied.saturating_add(WINDOW);
         let last = reported.keys().chain(state.disk.chosen.keys()).filter(|slot| **slot < end).max();
         lead.next = last.map_or(0, |last| last.saturating_add(1));
+        lead.recovered = lead.next;
         for slot in state.disk.applied..lead.next {
             if state.disk.chosen.contains_key(&slot) {
                 continue;

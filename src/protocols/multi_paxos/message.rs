@@ -73,6 +73,20 @@ pub enum Message {
         /// The place.
         from: u64,
     },
+    /// Leader: do you still follow this ballot? With leases: promise to follow no other for a while.
+    Renew {
+        /// The ballot.
+        ballot: u64,
+        /// Which renewal of it.
+        number: u64,
+    },
+    /// It does, and with leases it promises.
+    Renewed {
+        /// The ballot.
+        ballot: u64,
+        /// Which renewal.
+        number: u64,
+    },
 }
 
 impl protocol::Message for Message {
@@ -86,6 +100,8 @@ impl protocol::Message for Message {
             Message::Nack { .. } => "nack",
             Message::Commit { .. } => "commit",
             Message::Query { .. } => "query",
+            Message::Renew { .. } => "renew",
+            Message::Renewed { .. } => "renewed",
         }
     }
 
@@ -95,7 +111,9 @@ impl protocol::Message for Message {
             | Message::Promise { ballot, .. }
             | Message::Accept { ballot, .. }
             | Message::Accepted { ballot, .. }
-            | Message::Nack { ballot, .. } => Some(*ballot),
+            | Message::Nack { ballot, .. }
+            | Message::Renew { ballot, .. }
+            | Message::Renewed { ballot, .. } => Some(*ballot),
             Message::Request { .. } | Message::Commit { .. } | Message::Query { .. } => None,
         }
     }

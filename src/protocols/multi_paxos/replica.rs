@@ -12,6 +12,9 @@ impl MultiPaxos {
         if Some(ballot) <= state.disk.promised {
             return self.refuse(state, from, ballot, cx);
         }
+        if self.is_bound(state, from) {
+            return cx.note(|| "it has granted a lease, and does not promise anything to others".to_owned());
+        }
         cx.cite("4");
         self.follow(state, ballot);
         cx.save(state.disk.clone());
@@ -21,12 +24,12 @@ impl MultiPaxos {
     }
 
     /// Promises a ballot; a lower one of its own is over.
-    fn follow(&self, state: &mut State, ballot: u64) {
+    pub(super) fn follow(&self, state: &mut State, ballot: u64) {
         state.disk.promised = state.disk.promised.max(Some(ballot));
         state.lead = state.lead.take().filter(|lead| lead.ballot >= ballot);
     }
 
-    fn refuse(&self, state: &State, from: NodeId, ballot: u64, cx: &mut Cx<'_, Self>) {
+    pub(super) fn refuse(&self, state: &State, from: NodeId, ballot: u64, cx: &mut Cx<'_, Self>) {
         if let Some(promised) = state.disk.promised.filter(|promised| *promised > ballot) {
             cx.send(from, Message::Nack { ballot, promised });
         }
@@ -88,6 +91,7 @@ impl MultiPaxos {
         }
         self.decide(state, &before, start, cx);
         self.rest(state, cx);
+        self.serve(state, cx);
     }
 
     /// The first command that is applied is what this node decides.

@@ -41,6 +41,15 @@ pub(super) const CARD: Card = Card {
             about: "what the client does with the answers",
         },
         Param {
+            word: "cluster",
+            kind: ParamKind::Choice(&[
+                ("no", "all survivors of the selection are combined"),
+                ("yes", "first those whose θ lies farthest from the others' are left out, as long as that is more than a \
+                    server's own jitter and more than three are left (RFC 5905, §11.2.2)"),
+            ]),
+            about: "ntp: whether a server that is off, but not by more than its round trip excuses, still counts",
+        },
+        Param {
             word: "polls",
             kind: ParamKind::Number { min: 1, max: 1_000, default: Some(3) },
             about: "how often every server is asked; of its last 8 answers that of the shortest round trip counts",
@@ -100,16 +109,19 @@ pub(super) const CARD: Card = Card {
         Line { label: "8", depth: 1, text: "cristian: n1's θ" },
         Line { label: "9", depth: 1, text: "berkeley: m := mean of all θ, my 0 too; ADJUST(m − θ) → each" },
         Line { label: "10", depth: 0, text: "forwards at once; backwards by going slowly until it is made up" },
+        Line { label: "11", depth: 1, text: "ntp, cluster: leave out the θ farthest from the others', while beyond all jitter" },
     ],
     breaks: "Ways that are unlike: a clock cannot see by what part of the round trip it is wrong. Half of the servers \
              false. No answer, or none that a majority shares: the clock is left alone.",
     corrections: &[
         Correction {
+            id: "",
             said: "NTP measures the delay and corrects for it.",
             holds: "It measures both ways together and takes half. If they are 60 and 40 ms, it is wrong by 10 ms, and \
-                    cannot know; only that it is wrong by no more than δ/2.",
+                   cannot know; only that it is wrong by no more than δ/2.",
         },
         Correction {
+            id: "",
             said: "Three servers are enough.",
             holds: "To survive f false ones 2f + 1 must answer; with four, one may be lost and one be wrong.",
         },

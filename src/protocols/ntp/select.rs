@@ -43,6 +43,40 @@ pub(super) fn intersection(intervals: &[Interval]) -> Option<(usize, Interval)> 
     })
 }
 
+/// How many survivors the cluster algorithm leaves at least (NMIN of RFC 5905).
+const SURVIVORS_MIN: usize = 3;
+/// The square of the precision of clocks, in µs²: jitter is never less.
+const PRECISION_SQUARED: i128 = 1;
+
+/// The mean square of how far these lie from one of them, in µs²; 0 where there is no other.
+fn spread(from: i64, all: impl Iterator<Item = i64>) -> i128 {
+    let squares = all.map(|other| i128::from(other).saturating_sub(i128::from(from)).saturating_pow(2));
+    let (sum, count) = squares.fold((0i128, 0i128), |(sum, count), square| (sum.saturating_add(square), count + 1));
+    // One of them is the one itself.
+    sum / (count - 1).max(1)
+}
+
+/// The square of a server's jitter (RFC 5905, §10): how far its offsets lie from the one that counts.
+pub(super) fn jitter(counts: i64, offsets: impl Iterator<Item = i64>) -> i128 {
+    spread(counts, offsets).max(PRECISION_SQUARED)
+}
+
+/// NTP's cluster algorithm (RFC 5905, §11.2.2) over offsets and squares of jitter: discards the one whose offset lies
+/// farthest from the others', until that is less than the least jitter or too few are left. Gives the places of the rest.
+pub(super) fn cluster(candidates: &[(i64, i128)]) -> Vec<usize> {
+    let mut left: Vec<usize> = (0..candidates.len()).collect();
+    while left.len() > SURVIVORS_MIN {
+        let away = |at: &usize| spread(candidates[*at].0, left.iter().map(|other| candidates[*other].0));
+        let least = left.iter().map(|at| candidates[*at].1).min().unwrap_or(0);
+        let Some((place, farthest)) = left.iter().map(away).enumerate().max_by_key(|(_, away)| *away) else { break };
+        if farthest < least {
+            break;
+        }
+        left.remove(place);
+    }
+    left
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +88,19 @@ mod tests {
         assert_eq!(marzullo(&[(8, 12), (11, 13), (14, 15)]), Some((2, (11, 12))));
         assert_eq!(marzullo(&[(8, 9), (8, 12), (10, 12)]), Some((2, (8, 9))), "[10, 12] is as good");
         assert_eq!(marzullo(&[]), None);
+    }
+
+    #[test]
+    fn clusters_leave_out_who_is_farthest_until_that_is_within_the_jitter() {
+        let still = |offsets: &[i64]| offsets.iter().map(|offset| (*offset, 1)).collect::<Vec<_>>();
+        assert_eq!(cluster(&still(&[0, 0, 8_000, 0, 0])), [0, 1, 3, 4]);
+        assert_eq!(cluster(&still(&[0, 10, 8_000, 20, 9_000])), [0, 1, 3]);
+        // Three are never fewer, however far they are apart.
+        assert_eq!(cluster(&still(&[0, 5_000, 90_000])), [0, 1, 2]);
+        // What lies within the least jitter says nothing.
+        let noisy: Vec<(i64, i128)> = [0, 0, 8_000, 0, 0].map(|offset| (offset, 100_000_000)).to_vec();
+        assert_eq!(cluster(&noisy), [0, 1, 2, 3, 4]);
+        assert_eq!((jitter(3, [5, 1, 3].into_iter()), jitter(4, [4].into_iter())), ((4 + 4) / 2, 1));
     }
 
     #[test]

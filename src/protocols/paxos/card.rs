@@ -128,18 +128,35 @@ pub(super) const CARD: Card = Card {
     breaks: "Safety: forgetful acceptors, and nothing else that the model allows. Liveness: a majority down, or \
              proposers that keep outbidding each other.",
     corrections: &[
-        Correction { said: "Paxos has no coordinator.", holds: "A proposer leads its ballot; nobody elects it." },
         Correction {
+            id: "E16",
+            said: "Paxos has no coordinator.",
+            holds: "Every ballot has a proposer that leads it, and progress needs one to lead alone for a while. Nobody \
+                   elects it, and nothing forbids a second.",
+        },
+        Correction {
+            id: "E16",
             said: "It stands up to n/2 failures.",
-            holds: "It needs a majority: with n = 4 it stands one crash, not two.",
+            holds: "It needs a majority: f < n/2, so with n = 4 it stands one crash, not two. And to start again after a \
+                   crash an acceptor must find on its disk what it promised and accepted, or two values get chosen.",
         },
         Correction {
+            id: "E17",
             said: "Propose, accept, commit.",
-            holds: "The phase before those, PREPARE and PROMISE, is what makes it safe.",
+            holds: "The phase before those, PREPARE and PROMISE, is what makes it safe: without it a proposer would not \
+                   learn what was accepted before. Of five, three must accept; the leader is one of them if it is an \
+                   acceptor too.",
         },
         Correction {
-            said: "Once one process has decided, all will.",
-            holds: "None ever decides otherwise; that the others decide at all takes a live proposer and fair links.",
+            id: "E18",
+            said: "Once a single process has decided, all will eventually decide the same.",
+            holds: "None ever decides otherwise. That the others decide at all takes fair links, and a decision that is \
+                   passed on or a live proposer.",
+        },
+        Correction {
+            id: "E34",
+            said: "It received the SIGOPS Hall of Fame award in 2012.",
+            holds: "So it did, for The Part-Time Parliament of 1998.",
         },
     ],
 };

@@ -19,23 +19,25 @@ fn upper(n: u16, traitors: NodeSet, state: &State) -> NodeSet {
 
 /// One request for one half, another for the other, and silence when that cannot win both.
 pub(super) fn split(protocol: &Pbft, ploy: &mut Ploy<'_, Pbft>) {
-    let deceived = upper(ploy.n, ploy.traitors, ploy.state).len();
-    let told = ploy.n - ploy.traitors.len() - deceived;
+    let deceived = upper(protocol.n, ploy.traitors, ploy.state).len();
+    let told = protocol.n - ploy.traitors.len() - deceived;
     if usize::from(told.min(deceived) + ploy.traitors.len()) < protocol.quorum {
-        ploy.letters.retain(|letter| matches!(letter.msg, Message::PrePrepare { .. }));
+        ploy.letters.retain(|letter| matches!(letter.msg, Message::PrePrepare { .. } | Message::PrePrepareM { .. }));
     }
     insist(protocol, ploy);
 }
 
 /// One request for one half, another for the other.
-pub(super) fn insist(_: &Pbft, ploy: &mut Ploy<'_, Pbft>) {
-    let deceived = upper(ploy.n, ploy.traitors, ploy.state);
+pub(super) fn insist(protocol: &Pbft, ploy: &mut Ploy<'_, Pbft>) {
+    let deceived = upper(protocol.n, ploy.traitors, ploy.state);
     let me = ploy.me;
     let lie = |slot: &Slot| Slot { value: other(slot.value), ..*slot };
     let mut letters = std::mem::take(&mut ploy.letters);
     for letter in letters.iter_mut().filter(|letter| deceived.contains(letter.to)) {
         match &mut letter.msg {
-            Message::PrePrepare { order: signed } | Message::Prepare { vote: signed } => {
+            Message::PrePrepare { order: signed }
+            | Message::PrePrepareM { order: signed, .. }
+            | Message::Prepare { vote: signed } => {
                 if let Some(forged) = ploy.sign(me, lie(signed.body())) {
                     *signed = forged;
                 }
@@ -76,4 +78,13 @@ pub(super) fn usurp(_: &Pbft, ploy: &mut Ploy<'_, Pbft>) {
         }
     }
     ploy.letters = letters;
+}
+
+/// Another result than the one that came out.
+pub(super) fn misreport(_: &Pbft, ploy: &mut Ploy<'_, Pbft>) {
+    ploy.rewrite(|_, msg| {
+        if let Message::Reply { result, .. } = msg {
+            result.0 = result.0.saturating_add(1);
+        }
+    });
 }

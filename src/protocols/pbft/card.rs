@@ -37,7 +37,9 @@ pub(super) const CARD: Card = Card {
         text: "a request: (n−1) + (n−1)² + n(n−1) = 2n(n−1); with the client's request and n replies 2n(n−1) + 1 + n",
         count: |setup| {
             let asked = setup.inputs.iter().flatten().count() == 1 && setup.inputs[0].is_some();
-            asked.then_some(2 * u64::from(setup.n) * u64::from(setup.n - 1))
+            let drawn = u64::from(setup.choice("client") == "drawn");
+            let replicas = u64::from(setup.n) - drawn;
+            asked.then_some(2 * replicas * (replicas - 1) + drawn * (1 + replicas))
         },
     },
     epoch: "view",
@@ -51,6 +53,9 @@ pub(super) const CARD: Card = Card {
         kind("new-view", Part::Change, false, "a new primary begins, with proof"),
         kind("fetch", Part::Request, false, "the sender fell behind a checkpoint"),
         kind("history", Part::Decision, true, "what was executed up to a checkpoint"),
+        kind("ask", Part::Request, false, "a client's request, signed by it"),
+        kind("pre-prepare-m", Part::Proposal, false, "the primary gives a client's signed request its place"),
+        kind("reply", Part::Decision, true, "to the client: what came of its request"),
     ],
     params: &[
         Param {
@@ -68,6 +73,16 @@ pub(super) const CARD: Card = Card {
             kind: ParamKind::Number { min: 1, max: 31, default: None },
             about: "how many replicas make a quorum; ⌊(n+f)/2⌋+1 unless said, and fewer may not share a correct one",
         },
+        Param {
+            word: "client",
+            kind: ParamKind::Choice(&[
+                ("outside", "requests come in at any replica, nobody signs them, and replies are not drawn"),
+                ("drawn", "the last node is the client and the others are the replicas, more than 3f of them: it signs \
+                    its requests, its input first (n0's if it has none), and believes f+1 equal replies"),
+            ]),
+            about: "whether the client takes part; the result of every request is the first that was executed",
+        },
+        mistake("believe-one", "the client believes the first reply that comes, and that may be a liar's"),
         mistake("count-primary", "the primary's order is counted among the PREPAREs, so that two requests can be \
                 prepared at one place"),
         mistake("no-proof", "a new view is believed without checking that it follows from its proof: a lying new \
@@ -97,20 +112,26 @@ pub(super) const CARD: Card = Card {
         line("15", 0, "VIEW-CHANGEs of f+1 replicas for later views: join the lowest of them"),
         line("16", 0, "new primary, on 2f+1: NEW-VIEW: for each s what is prepared in the highest view, else null"),
         line("17", 0, "backup, on NEW-VIEW: check that it follows; enter the view; PREPARE all in it"),
+        line("18", 0, "client: sign the request; send it to the primary; if no result comes in time, to all"),
+        line("19", 0, "replica, once the request is executed: REPLY(v, request, result) to the client"),
+        line("20", 0, "client: believe the result that f+1 replicas reply alike"),
     ],
     breaks: "f+1 liars: a lying primary and one accomplice of four split the rest. Too small a quorum. Liveness: a \
              network that stays slower than the timeouts.",
     corrections: &[
         Correction {
+            id: "E19",
             said: "It provides both safety and liveness.",
             holds: "Safety always, with at most f liars; liveness only if delays do not grow faster than the timeouts.",
         },
         Correction {
+            id: "E20",
             said: "It requires 2f + 1 votes.",
             holds: "Prepared is the order and 2f PREPAREs of backups, for the primary sends none; committed is 2f + 1 \
-                    COMMITs; a client needs f + 1 equal replies.",
+                   COMMITs; a client needs f + 1 equal replies.",
         },
         Correction {
+            id: "E03",
             said: "With digital signatures 2f + 1 nodes are enough.",
             holds: "Not here: in partial synchrony it takes 3f + 1 with or without signatures.",
         },

@@ -100,6 +100,27 @@ pub enum Message {
         /// The requests in order.
         values: Vec<Option<Value>>,
     },
+    /// A drawn client's request, from it or passed on.
+    Ask {
+        /// Signed by the client.
+        request: Signed<Value>,
+    },
+    /// The primary orders a drawn client's request, and sends it along.
+    PrePrepareM {
+        /// What comes where.
+        order: Signed<Slot>,
+        /// Signed by the client.
+        request: Signed<Value>,
+    },
+    /// A replica answers a drawn client.
+    Reply {
+        /// The replica's view.
+        view: u64,
+        /// The request.
+        value: Value,
+        /// What came of it.
+        result: Value,
+    },
 }
 
 impl protocol::Message for Message {
@@ -114,15 +135,20 @@ impl protocol::Message for Message {
             Message::NewView { .. } => "new-view",
             Message::Fetch { .. } => "fetch",
             Message::History { .. } => "history",
+            Message::Ask { .. } => "ask",
+            Message::PrePrepareM { .. } => "pre-prepare-m",
+            Message::Reply { .. } => "reply",
         }
     }
 
     fn epoch(&self) -> Option<u64> {
         match self {
-            Message::PrePrepare { order: signed } | Message::Prepare { vote: signed } => Some(signed.body().view),
+            Message::PrePrepare { order: signed }
+            | Message::PrePrepareM { order: signed, .. }
+            | Message::Prepare { vote: signed } => Some(signed.body().view),
             Message::Commit { slot } => Some(slot.view),
             Message::ViewChange { change } => Some(change.body().view),
-            Message::NewView { view, .. } => Some(*view),
+            Message::NewView { view, .. } | Message::Reply { view, .. } => Some(*view),
             _ => None,
         }
     }
@@ -130,7 +156,11 @@ impl protocol::Message for Message {
     fn value(&self) -> Option<Value> {
         match self {
             Message::Request { value } => Some(*value),
-            Message::PrePrepare { order: signed } | Message::Prepare { vote: signed } => signed.body().value,
+            Message::Ask { request } => Some(*request.body()),
+            Message::Reply { result, .. } => Some(*result),
+            Message::PrePrepare { order: signed }
+            | Message::PrePrepareM { order: signed, .. }
+            | Message::Prepare { vote: signed } => signed.body().value,
             Message::Commit { slot } => slot.value,
             _ => None,
         }
@@ -138,7 +168,10 @@ impl protocol::Message for Message {
 
     fn seals(&self) -> &[NodeId] {
         match self {
-            Message::PrePrepare { order: signed } | Message::Prepare { vote: signed } => signed.signers(),
+            Message::PrePrepare { order: signed }
+            | Message::PrePrepareM { order: signed, .. }
+            | Message::Prepare { vote: signed } => signed.signers(),
+            Message::Ask { request } => request.signers(),
             Message::Checkpoint { mark } => mark.signers(),
             Message::ViewChange { change } => change.signers(),
             _ => &[],

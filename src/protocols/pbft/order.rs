@@ -18,10 +18,7 @@ impl Pbft {
     pub(super) fn ask(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {
         cx.cite("1");
         self.on_asked(state, value, cx);
-        let primary = self.primary(state.view);
-        if state.waiting.contains(&value) && primary != state.me {
-            cx.send(primary, Message::Request { value });
-        }
+        self.pass_on(state, value, cx);
     }
 
     pub(super) fn on_asked(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {
@@ -44,14 +41,17 @@ impl Pbft {
             let ordered = |order: &Signed<Slot>| {
                 order.body().view == state.view && order.body().value == Some(value)
             };
-            if state.orders.values().any(ordered) || state.last >= self.high(state) {
+            let unsigned = self.client.is_some() && !state.clients.knows(value);
+            if unsigned || state.orders.values().any(ordered) || state.last >= self.high(state) {
                 continue;
             }
             cx.cite("2");
             state.last += 1;
             let order = cx.sign(Slot { view: state.view, seq: state.last, value: Some(value) });
             state.orders.insert((state.view, state.last), order.clone());
-            cx.broadcast(Message::PrePrepare { order });
+            if let Some(msg) = self.ordering(state, order) {
+                self.tell(msg, cx);
+            }
         }
     }
 }
@@ -81,7 +81,7 @@ impl Pbft {
         cx.cite("4");
         let vote = cx.sign(slot);
         state.prepares.entry(place).or_default().entry(state.me).or_insert(vote.clone());
-        cx.broadcast(Message::Prepare { vote });
+        self.tell(Message::Prepare { vote }, cx);
         self.proceed(state, place, cx);
     }
 
@@ -114,7 +114,7 @@ impl Pbft {
             cx.cite("5");
             cx.cite("6");
             commits.insert(me, slot);
-            cx.broadcast(Message::Commit { slot });
+            self.tell(Message::Commit { slot }, cx);
         }
         let agreeing = commits.values().filter(|other| **other == slot).count();
         if agreeing >= self.quorum && place.1 > state.history.len() as u64 {
@@ -138,7 +138,7 @@ impl Pbft {
                 cx.cite("10");
                 let digest = digest(state.history.iter().map(|slot| slot.value));
                 let mark = cx.sign(Mark { seq: slot.seq, digest });
-                cx.broadcast(Message::Checkpoint { mark: mark.clone() });
+                self.tell(Message::Checkpoint { mark: mark.clone() }, cx);
                 self.on_checkpoint(state, state.me, &mark, cx);
             }
         }
@@ -156,6 +156,7 @@ impl Pbft {
         if first {
             cx.decide(value);
         }
+        self.reply(state, value, cx);
     }
 }
 

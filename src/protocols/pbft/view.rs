@@ -16,7 +16,7 @@ impl Pbft {
         let (stable, proof, prepared) = (state.low, state.proof.clone(), self.certificates(state));
         let change = cx.sign(Change { view, stable, proof, prepared });
         state.changes.entry(view).or_default().insert(state.me, change.clone());
-        cx.broadcast(Message::ViewChange { change });
+        self.tell(Message::ViewChange { change }, cx);
         self.consider(state, cx);
     }
 
@@ -94,7 +94,7 @@ impl Pbft {
         let changes: Vec<Signed<Change>> = changes.into_iter().flat_map(BTreeMap::values).cloned().collect();
         let slots = self.follows(state.view, &changes);
         let orders: Vec<Signed<Slot>> = slots.into_iter().map(|slot| cx.sign(slot)).collect();
-        cx.broadcast(Message::NewView { view: state.view, changes: changes.clone(), orders: orders.clone() });
+        self.tell(Message::NewView { view: state.view, changes: changes.clone(), orders: orders.clone() }, cx);
         self.enter(state, &changes, &orders, cx);
     }
 
@@ -166,10 +166,8 @@ impl Pbft {
         self.propose_all(state, cx);
         if !state.waiting.is_empty() {
             self.start_timer(state, cx);
-            if self.primary(view) != state.me {
-                for value in state.waiting.clone() {
-                    cx.send(self.primary(view), Message::Request { value });
-                }
+            for value in state.waiting.clone() {
+                self.pass_on(state, value, cx);
             }
         }
     }

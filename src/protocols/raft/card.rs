@@ -34,8 +34,11 @@ pub(super) const CARD: Card = Card {
     faults: Range { min: 0, max: 15, default: 2 },
     rounds: Formula { text: "from request to commit 2 delays at the leader, 3 at the followers", count: |_| Some(2) },
     messages: Formula {
-        text: "2(n−1) an election, 2(n−1) an entry; both: 4(n−1), and 2(n−1) every heartbeat",
-        count: |setup| Some(4 * u64::from(setup.n.saturating_sub(1))),
+        text: "2(n−1) an election, 2(n−1) an entry; both: 4(n−1), and 2(n−1) every heartbeat; pre-votes: 2(n−1) more",
+        count: |setup| {
+            let each = if setup.choice("pre-vote") == "yes" { 6 } else { 4 };
+            Some(each * u64::from(setup.n.saturating_sub(1)))
+        },
     },
     epoch: "term",
     kinds: &[
@@ -44,6 +47,8 @@ pub(super) const CARD: Card = Card {
         Kind { word: "append-entries", part: Part::Proposal, reply: false, about: "new entries, or a heartbeat" },
         Kind { word: "appended", part: Part::Confirmation, reply: true, about: "the logs agree up to here, or do not" },
         Kind { word: "request", part: Part::Request, reply: false, about: "a client's command, passed on to the leader" },
+        Kind { word: "pre-vote", part: Part::Request, reply: false, about: "would the receiver vote for the sender?" },
+        Kind { word: "pre-voted", part: Part::Vote, reply: true, about: "it would, or it hears a leader" },
     ],
     params: &[
         number("timeout", 1, 150, "after how many ms without a leader a node stands for election, at least"),
@@ -57,6 +62,15 @@ pub(super) const CARD: Card = Card {
                 ("input", "its own input if its log is empty, otherwise nothing; old terms' entries wait for a client"),
             ]),
             about: "what a new leader appends to its log",
+        },
+        Param {
+            word: "pre-vote",
+            kind: ParamKind::Choice(&[
+                ("no", "whose timer runs out begins a term at once"),
+                ("yes", "it asks first, and begins a term only if a majority hears no leader and would vote for it \
+                    (thesis §9.6)"),
+            ]),
+            about: "whether a server that was cut off can depose a leader that all others still hear",
         },
         mistake("count-old-terms", "a leader commits any entry that a majority holds, also one of an old term: a later \
                 leader may still overwrite it (figure 8)"),
@@ -87,20 +101,31 @@ pub(super) const CARD: Card = Card {
         line("13", 0, "leader, on refusal: nextIndex−−; try again"),
         line("14", 0, "leader: a majority has matchIndex ≥ N > commitIndex, log[N].term = currentTerm: commitIndex := N"),
         line("15", 0, "everyone: apply log[lastApplied + 1 … commitIndex] in order"),
+        line("16", 0, "pre-vote, instead of 2: PreVote(currentTerm, last index, last term) to all; 2 once a majority would"),
+        line("17", 0, "on PreVote: it would, if its term is not old, nor its log, and no leader was heard for a timeout"),
     ],
     breaks: "Safety: only mistakes, such as a vote that is not on disk. Liveness: a majority down, timeouts all alike, \
              or a network slower than the timeout.",
     corrections: &[
         Correction {
-            said: "An entry is committed once a majority stores it.",
-            holds: "Only if it is of the leader's own term; older ones are committed with the first such entry above \
-                    them (§5.4.2).",
+            id: "",
+            said: "A server that was cut off does no harm when it comes back.",
+            holds: "It comes with a term that it raised at every timeout, and deposes the leader that all others hear; \
+                   safe, but the cluster stands still for an election. PreVote prevents it.",
         },
         Correction {
+            id: "",
+            said: "An entry is committed once a majority stores it.",
+            holds: "Only if it is of the leader's own term; older ones are committed with the first such entry above \
+                   them (§5.4.2).",
+        },
+        Correction {
+            id: "",
             said: "Any message from another server resets the election timer.",
             holds: "Only a vote that was granted and an AppendEntries of the current leader do.",
         },
         Correction {
+            id: "E16",
             said: "It stands up to n/2 failures.",
             holds: "It needs a majority: with n = 4 it stands one crash, not two.",
         },

@@ -51,6 +51,22 @@ pub enum Message {
         /// The command.
         value: Value,
     },
+    /// A server whose timer ran out, to all, before it begins a term: would you vote for me?
+    PreVote {
+        /// The term it is still in.
+        term: u64,
+        /// Index of its last entry.
+        last_index: u64,
+        /// Term of its last entry.
+        last_term: u64,
+    },
+    /// Answer to it; not a vote, and nothing is written.
+    PreVoted {
+        /// The answering server's term.
+        term: u64,
+        /// Would it?
+        granted: bool,
+    },
 }
 
 impl Message {
@@ -60,7 +76,9 @@ impl Message {
             Message::RequestVote { term, .. }
             | Message::Vote { term, .. }
             | Message::AppendEntries { term, .. }
-            | Message::Appended { term, .. } => Some(*term),
+            | Message::Appended { term, .. }
+            | Message::PreVote { term, .. }
+            | Message::PreVoted { term, .. } => Some(*term),
             Message::Request { .. } => None,
         }
     }
@@ -74,6 +92,8 @@ impl protocol::Message for Message {
             Message::AppendEntries { .. } => "append-entries",
             Message::Appended { .. } => "appended",
             Message::Request { .. } => "request",
+            Message::PreVote { .. } => "pre-vote",
+            Message::PreVoted { .. } => "pre-voted",
         }
     }
 

@@ -1,7 +1,7 @@
 //! The log: appending, answering, committing, applying.
 
 use super::message::Message;
-use super::{Entry, Raft, Role, State};
+use super::{Alarm, Entry, Raft, Role, State};
 use crate::ids::{NodeId, NodeSet};
 use crate::protocol::Cx;
 use crate::value::Value;
@@ -80,6 +80,10 @@ impl Raft {
         state.role = Role::Follower;
         state.leader = Some(from);
         self.await_leader(cx);
+        if self.pre_vote {
+            (state.in_touch, state.willing) = (true, None);
+            cx.after(self.timeout, Alarm::Touch);
+        }
         if state.disk.term_at(*prev_index) != Some(*prev_term) {
             cx.cite("9");
             return cx.send(from, Message::Appended { term: own, success: false, index: *prev_index });

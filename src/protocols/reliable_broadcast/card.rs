@@ -94,14 +94,16 @@ pub(super) const CARD: Card = Card {
              passes on. majority-ack: half of the nodes crash. All: links that lose messages.",
     corrections: &[
         Correction {
+            id: "E33",
             said: "Reliable broadcast terminates.",
             holds: "Only if the sender is correct. If it crashes first, nobody delivers, and that is allowed; \
-                    terminating reliable broadcast promises more, and cannot be had asynchronously.",
+                   terminating reliable broadcast promises more, and cannot be had asynchronously.",
         },
         Correction {
+            id: "E27",
             said: "Reliable multicast is impossible in asynchronous systems.",
-            holds: "Reliable, first-in first-out and causal multicast are all possible. Only a total order is not, \
-                    since it is as hard as consensus.",
+            holds: "Reliable, first-in first-out and causal multicast are all possible. Only a total order is not, since \
+                   it is as hard as consensus.",
         },
     ],
 };

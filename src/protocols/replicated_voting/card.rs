@@ -120,20 +120,29 @@ pub(super) const CARD: Card = Card {
              tells replicas different things: that takes agreement on the input, not a vote on the output.",
     corrections: &[
         Correction {
+            id: "",
             said: "Triple redundancy makes it more reliable.",
-            holds: "For a while: 3R² − 2R³ is above R only if R is above one half, and with the mission's length R falls. \
-                    The mean time to failure is 5/6 of one unit's. R = 0.9 gives 0.972; through a single voter of 0.9, \
-                    0.8748, less than no replicas at all.",
+            holds: "For a while: 3R² − 2R³ is above R only if R is above one half, and with the mission's length R \
+                   falls. The mean time to failure is 5/6 of one unit's. R = 0.9 gives 0.972; through a single voter of \
+                   0.9, 0.8748, less than no replicas at all.",
         },
         Correction {
+            id: "E35",
             said: "A bit flip is a Byzantine fault.",
             holds: "It becomes one only when different receivers see different values. A flip before the broadcast is \
-                    the same wrong value for all; one that is caught is an omission.",
+                   the same wrong value for all; one that is caught is an omission.",
         },
         Correction {
+            id: "E35",
             said: "A latch-up is a flipped bit.",
             holds: "A single event upset flips data and is gone when it is written again; a latch-up shorts the part \
-                    until its power is cut, and may destroy it.",
+                   until its power is cut, and may destroy it.",
+        },
+        Correction {
+            id: "E21",
+            said: "What the majority says is probably right.",
+            holds: "If errors are independent and each is less likely than not (Condorcet). A mistake in the program \
+                   that all replicas run outvotes nobody, and a sensor that tells voters different things splits them.",
         },
     ],
 };

@@ -73,17 +73,20 @@ pub(super) const CARD: Card = Card {
              number of traitors does not break it.",
     corrections: &[
         Correction {
+            id: "E03",
             said: "With digital signatures 2f + 1 nodes are enough.",
             holds: "Three theorems are mixed. A signed order reaches agreement with any number of traitors. Agreeing on \
-                    one of the nodes' own inputs, so that unanimous honest inputs win, takes n ≥ 2f + 1. So does \
-                    masking faulty replicas by voting on their outputs.",
+                   one of the nodes' own inputs, so that unanimous honest inputs win, takes n ≥ 2f + 1. So does masking \
+                   faulty replicas by voting on their outputs.",
         },
         Correction {
+            id: "E04",
             said: "Signatures help against random failures only.",
             holds: "Against random failures a checksum-like code is enough, since chance will not produce a valid one. \
-                    Against traitors it takes signatures that cannot be forged.",
+                   Against traitors it takes signatures that cannot be forged.",
         },
         Correction {
+            id: "",
             said: "Signatures save a round.",
             holds: "They save generals and messages. Some run still needs m + 1 rounds.",
         },

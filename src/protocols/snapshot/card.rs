@@ -90,10 +90,12 @@ pub(super) const CARD: Card = Card {
              marker: the snapshot never ends.",
     corrections: &[
         Correction {
+            id: "",
             said: "A snapshot is the state at one moment.",
             holds: "It is a state that could have been: the run may never have passed through it.",
         },
         Correction {
+            id: "",
             said: "Stop the system, then write down all states.",
             holds: "Nobody stops; the markers tell before from after on each channel.",
         },

@@ -85,14 +85,16 @@ pub(super) const CARD: Card = Card {
     breaks: "A third of traitors: with n = 3 a single forged echo makes all join in, and accept what nobody said.",
     corrections: &[
         Correction {
+            id: "",
             said: "Whatever everybody accepts is one message.",
             holds: "A faulty sender may have two accepted by all, as it could have signed two. What is simulated is \
-                    authentication, not consistency.",
+                   authentication, not consistency.",
         },
         Correction {
+            id: "E02",
             said: "At least 3f + 1 nodes are needed.",
-            holds: "Here they are, since there are no signatures. Against crashes any number will do if the system is \
-                    synchronous, and 2f + 1 if it is not.",
+            holds: "Against traitors without signatures, as here, and under partial synchrony even with them. Against \
+                   crashes any number will do if the system is synchronous, and 2f + 1 if it is not but has help.",
         },
     ],
 };

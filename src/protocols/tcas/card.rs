@@ -14,6 +14,8 @@ const PREFERENCE: ParamKind = ParamKind::Choice(&[
 const PILOT: ParamKind = ParamKind::Choice(&[
     ("tcas", "follows the advisory as soon as there is one"),
     ("atc", "follows the controller once the controller has spoken (a request to the aircraft), whatever TCAS says"),
+    ("last", "follows whoever spoke last, controller or TCAS"),
+    ("neither", "goes on as it flies, whatever is said"),
 ]);
 
 pub(super) const CARD: Card = Card {
@@ -66,8 +68,8 @@ pub(super) const CARD: Card = Card {
         Param {
             word: "logic",
             kind: ParamKind::Choice(&[
-                ("7.1", "the lower address may reverse once, when both move the same way within 100 ft"),
-                ("7.0", "no such reversal"),
+                ("7.1", "the lower address may reverse once: on the wrong side, or both the same way within 100 ft"),
+                ("7.0", "only when it is more than 100 ft on the wrong side"),
             ]),
             about: "which reversals there are",
         },
@@ -99,7 +101,80 @@ pub(super) const CARD: Card = Card {
         Param {
             word: "atc-rate",
             kind: ParamKind::Number { min: 500, max: 6_000, default: Some(1_500) },
-            about: "at how many ft/min a crew does what the controller says",
+            about: "at how many ft/min a crew does what the controller says; a request of a number is a rate itself",
+        },
+        Param {
+            word: "speed0",
+            kind: ParamKind::Number { min: 50, max: 1_500, default: None },
+            about: "n0's ground speed in knots; half of `closing` unless said",
+        },
+        Param {
+            word: "speed1",
+            kind: ParamKind::Number { min: 50, max: 1_500, default: None },
+            about: "n1's ground speed in knots; half of `closing` unless said",
+        },
+        Param {
+            word: "track0",
+            kind: ParamKind::Number { min: 0, max: 359, default: None },
+            about: "n0's track in degrees from north; 90 unless said",
+        },
+        Param {
+            word: "track1",
+            kind: ParamKind::Number { min: 0, max: 359, default: None },
+            about: "n1's track in degrees from north; 270 unless said",
+        },
+        Param {
+            word: "miss",
+            kind: ParamKind::Number { min: 0, max: 60_000, default: None },
+            about: "how many ft they are apart on the map when they are nearest; 0 unless said",
+        },
+        Param {
+            word: "phase0",
+            kind: ParamKind::Number { min: 0, max: 999, default: None },
+            about: "how many ms after the start n0's cycles come; 0 unless said",
+        },
+        Param {
+            word: "awake0",
+            kind: ParamKind::Number { min: 0, max: 600_000, default: None },
+            about: "from how many ms on n0's TCAS gives advisories; from the start unless said",
+        },
+        Param {
+            word: "awake1",
+            kind: ParamKind::Number { min: 0, max: 600_000, default: None },
+            about: "from how many ms on n1's TCAS gives advisories; from the start unless said",
+        },
+        Param {
+            word: "respond0",
+            kind: ParamKind::Number { min: 0, max: 60_000, default: None },
+            about: "how many ms n0's crew takes to respond to its first advisory; 5000, as TCAS expects, unless said",
+        },
+        Param {
+            word: "respond1",
+            kind: ParamKind::Number { min: 0, max: 60_000, default: None },
+            about: "how many ms n1's crew takes to respond to its first advisory; 5000, as TCAS expects, unless said",
+        },
+        Param {
+            word: "strengthen0",
+            kind: ParamKind::Number { min: 0, max: 60_000, default: None },
+            about: "how many ms after n0's advisory it may be strengthened; 10000 unless said",
+        },
+        Param {
+            word: "strengthen1",
+            kind: ParamKind::Number { min: 0, max: 60_000, default: None },
+            about: "how many ms after n1's advisory it may be strengthened; 10000 unless said",
+        },
+        Param {
+            word: "atc-delay",
+            kind: ParamKind::Number { min: 0, max: 60_000, default: None },
+            about: "how many ms a crew takes to do what the controller says; 5000 unless said",
+        },
+        Param {
+            word: "strength",
+            kind: ParamKind::Choice(&[
+                ("weakest", "the weakest advisory that gives the room aimed at, weakened once it is there"),
+                ("standard", "always 1,500 ft/min, never weakened"),
+            ]),
+            about: "how much is asked for",
         },
         Param {
             word: "no-coordination",
@@ -123,35 +198,31 @@ pub(super) const CARD: Card = Card {
         Line { label: "1", depth: 0, text: "every second: send own altitude and rate; look at the other's" },
         Line { label: "2", depth: 0, text: "on RESOLUTION: heard := the sense it leaves me" },
         Line { label: "3", depth: 0, text: "when the other becomes a threat:" },
-        Line {
-            label: "4",
-            depth: 1,
-            text: "heard, and (mine is the higher address, or it makes me cross nothing, or is 3 s old): sense := heard",
-        },
+        Line { label: "4", depth: 1, text: "heard, and (mine is the higher address, or it crosses nothing, or is 3 s old, or I woke 3 s ago): sense := heard" },
         Line { label: "5", depth: 1, text: "else: sense := my own choice by geometry" },
-        Line { label: "6", depth: 0, text: "every second while it is a threat: send RESOLUTION(complement of sense)" },
-        Line { label: "7", depth: 1, text: "mine is the higher address, and heard ≠ sense: sense := heard" },
-        Line {
-            label: "8",
-            depth: 1,
-            text: "mine is the lower, and geometry got worse, for the first time: reverse; the other will follow",
-        },
-        Line { label: "9", depth: 1, text: "not enough room by what I do: strengthen" },
-        Line { label: "10", depth: 0, text: "when they have passed: cancel" },
+        Line { label: "6", depth: 1, text: "strength := the weakest in this sense that gives ALIM; 1,500 ft/min if none does, or if sense is reversed" },
+        Line { label: "7", depth: 0, text: "every second while it is a threat: send RESOLUTION(complement of sense)" },
+        Line { label: "8", depth: 1, text: "mine is the higher address, and heard ≠ sense: sense := heard" },
+        Line { label: "9", depth: 1, text: "mine is the lower, and geometry got worse, for the first time: reverse; the other will follow" },
+        Line { label: "10", depth: 1, text: "not enough room by what I do: strengthen" },
+        Line { label: "11", depth: 1, text: "ALIM is there, and stays if I level off: weaken" },
+        Line { label: "12", depth: 0, text: "when they have passed: cancel" },
     ],
     breaks: "All coordination messages lost while both choose the same. No rule who yields, or a rule that both follow. \
              A crew that listens to somebody else.",
     corrections: &[
         Correction {
+            id: "E31",
             said: "The two aircraft negotiate.",
-            holds: "The first to declare a threat announces a constraint, and the other takes what is left. Only in a tie \
-                    does the address decide, and the higher one yields. The outputs must differ: it is symmetry breaking, \
-                    not agreement on one value.",
+            holds: "The first to declare a threat announces a constraint, and the other takes what is left. Only in a \
+                   tie does the address decide, and the higher one yields. The outputs must differ: it is symmetry \
+                   breaking, not agreement on one value.",
         },
         Correction {
+            id: "",
             said: "TCAS decides together with the controller.",
             holds: "It speaks to aircraft only. Where the two contradict each other there must be an order: an advisory \
-                    goes before a clearance.",
+                   goes before a clearance.",
         },
     ],
 };

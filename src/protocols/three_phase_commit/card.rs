@@ -95,10 +95,12 @@ pub(super) const CARD: Card = Card {
              prepared commit, and those who are not abort.",
     corrections: &[
         Correction {
+            id: "",
             said: "Three-phase commit is safe with timeouts.",
             holds: "Only if a timeout proves a crash. A slow PRE-COMMIT does what a partition does.",
         },
         Correction {
+            id: "",
             said: "A node that recovers in the prepared state may commit.",
             holds: "It has to ask: the survivors may never have heard of the PRE-COMMIT, and aborted.",
         },

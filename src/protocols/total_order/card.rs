@@ -103,14 +103,17 @@ pub(super) const CARD: Card = Card {
         },
     ],
     breaks: "A crash: of the sequencer; of a sender between its two phases (isis); of anybody (lamport). Nothing is \
-             delivered out of order then, but nothing more is delivered.",
+             delivered out of order then, but nothing more is delivered. One that lies about a place breaks the order \
+             itself; the model has no liars.",
     corrections: &[
         Correction {
+            id: "E27",
             said: "Reliable totally ordered multicast is impossible in asynchronous systems.",
-            holds: "With crashes, yes, since it is as hard as consensus. Multicast that is reliable and first-in \
-                    first-out, or causal, is possible.",
+            holds: "With crashes, yes, since total order is as hard as consensus: each can be built from the other. \
+                   Multicast that is reliable and first-in first-out, or causal, is possible.",
         },
         Correction {
+            id: "",
             said: "Total order includes the order in which a node sent its messages.",
             holds: "Neither implies the other, nor does a total order respect causes unless it is made to.",
         },

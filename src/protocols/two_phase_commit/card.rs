@@ -110,14 +110,16 @@ pub(super) const CARD: Card = Card {
              doubt and wait for it. Safety breaks only by mistakes.",
     corrections: &[
         Correction {
+            id: "",
             said: "Atomic commit is consensus on commit or abort.",
             holds: "It is not: a single no forces abort, whatever the majority wants, and no failure and all yes force \
-                    commit.",
+                   commit.",
         },
         Correction {
+            id: "",
             said: "A better timeout rule would avoid the blocking.",
             holds: "The survivors cannot tell the world in which a dead participant committed from the one in which \
-                    nobody decided.",
+                   nobody decided.",
         },
     ],
 };

@@ -92,11 +92,13 @@ pub(super) const CARD: Card = Card {
              bring followers along.",
     corrections: &[
         Correction {
+            id: "",
             said: "Zab is Paxos with another name.",
             holds: "Paxos agrees place by place; Zab recovers the whole history of the highest epoch, so that no change \
-                    survives without the one before it.",
+                   survives without the one before it.",
         },
         Correction {
+            id: "",
             said: "The longest log wins.",
             holds: "The epoch of the history comes first, and only then the last transaction.",
         },

@@ -75,7 +75,8 @@ fn change(scenario: &mut Scenario, Pair { key, text }: &Pair) -> Result<(), Link
 /// to check.
 pub(super) fn written(scenario: &Scenario) -> Option<(String, Vec<String>)> {
     let told = !scenario.title.is_empty() || !scenario.story.is_empty() || !scenario.asks.is_empty();
-    let other = told || scenario.until != scenario.protocol.until || !scenario.claims.is_empty();
+    let other =
+        told || scenario.until != scenario.protocol.until || !scenario.claims.is_empty() || !scenario.alikes.is_empty();
     if other {
         return None;
     }

@@ -3,7 +3,7 @@
 use super::fields::written;
 use crate::faults::{Crash, Strategy};
 use crate::ids::NodeSet;
-use crate::network::{Life, Verdict};
+use crate::network::{Life, Verdict, percent};
 use crate::scenario::{Action, Scenario, Target};
 use crate::tree::Tree;
 use std::fmt::{self, Display, Formatter};
@@ -45,11 +45,16 @@ impl Act<'_> {
             Verdict::Delay(_) => "delay ",
             Verdict::Hold => "hold ",
             Verdict::Duplicate => "duplicate ",
+            Verdict::Lose(_) => "lose ",
+            Verdict::Flip(_) => "flip ",
         };
         out.write_str(word)?;
         self.target(target, out)?;
-        if let Verdict::Delay(by) = verdict {
-            write!(out, " by {by}")?;
+        match verdict {
+            Verdict::Delay(by) => write!(out, " by {by}")?,
+            Verdict::Lose(chance) => write!(out, " {}", percent(chance))?,
+            Verdict::Flip(bit) if bit > 0 => write!(out, " bit {bit}")?,
+            _ => {}
         }
         match (target, life) {
             (Target::Parcel(_), _) | (_, Life::Once) => Ok(()),
@@ -101,6 +106,12 @@ impl Display for Act<'_> {
                 out.write_str("deliver ")?;
                 self.target(target, out)
             }
+            Action::Release(target) => {
+                out.write_str("release ")?;
+                self.target(target, out)
+            }
+            Action::Upset(node, 0) => write!(out, "flip {node}"),
+            Action::Upset(node, bit) => write!(out, "flip {node} bit {bit}"),
             Action::Fire(node, word) => write!(out, "fire {node} {word}"),
             Action::Request(node, value) => write!(out, "request {node} {}", self.1.values.label(*value)),
             Action::Toss(node, sides) => {

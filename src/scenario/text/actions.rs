@@ -1,15 +1,17 @@
 //! `at MOMENT ACTION`.
 
 use super::error::{TextError, listed};
+use super::header::percent;
 use super::line::{Line, digits};
 use super::parse::Reader;
 use crate::faults::{Crash, Strategy};
 use crate::ids::{NodeId, NodeSet, ParcelId};
+use crate::limits::BIT_MAX;
 use crate::network::{Life, Verdict};
 use crate::scenario::{Action, Planned, Target};
 
 /// The words of all actions.
-const ACTIONS: [&str; 15] = [
+const ACTIONS: [&str; 18] = [
     "crash",
     "restart",
     "corrupt",
@@ -21,11 +23,17 @@ const ACTIONS: [&str; 15] = [
     "delay",
     "hold",
     "duplicate",
+    "lose",
+    "flip",
+    "release",
     "deliver",
     "fire",
     "request",
     "toss",
 ];
+
+/// What may follow links where no kind is named.
+const AFTER_LINKS: [&str; 3] = ["until", "by", "bit"];
 
 /// The words of the strategies that know nothing of any protocol.
 pub(crate) const STRATEGIES: [&str; 6] = ["hand", "silent", "twins", "withhold", "delay", "replay"];
@@ -63,6 +71,8 @@ impl Reader<'_> {
             }
             "cut" => Action::Cut(groups(line, n)?),
             "heal" => Action::Heal,
+            "release" => Action::Release(self.target(line)?),
+            "flip" if !(line.links_follow()) => Action::Upset(line.node(n)?, bit(line)?),
             "deliver" => Action::Deliver(self.target(line)?),
             "fire" => Action::Fire(line.node(n)?, line.id("the word of an alarm")?),
             "request" => Action::Request(line.node(n)?, self.value(line)?),
@@ -136,17 +146,25 @@ impl Reader<'_> {
         let from = line.nodes(self.scenario.n).map_err(links)?;
         line.symbol("->")?;
         let to = line.nodes(self.scenario.n)?;
-        let more = line.peek_word().is_some_and(|word| word != "until" && word != "by");
+        let more = line
+            .peek_word()
+            .is_some_and(|word| !AFTER_LINKS.contains(&word) && !word.starts_with(|c: char| c.is_ascii_digit()));
         let kind = if more { Some(self.kind(line)?) } else { None };
         Ok(Target::Links { from, to, kind })
     }
 
     fn meddle(&mut self, word: &str, line: &mut Line) -> Result<Action, TextError> {
+        let place = line.fail("links such as n0->n1: chance speaks of messages to come");
         let target = self.target(line)?;
+        if word == "lose" && matches!(target, Target::Parcel(_)) {
+            return Err(place);
+        }
         let verdict = match word {
             "drop" => Verdict::Drop,
             "hold" => Verdict::Hold,
             "duplicate" => Verdict::Duplicate,
+            "lose" => Verdict::Lose(percent(line)?),
+            "flip" => Verdict::Flip(bit(line)?),
             _ => {
                 line.the_word("by")?;
                 Verdict::Delay(line.span()?)
@@ -163,6 +181,11 @@ impl Reader<'_> {
         };
         Ok(Action::Meddle { target, verdict, life })
     }
+}
+
+/// Nothing, or `bit 3`.
+fn bit(line: &mut Line) -> Result<u8, TextError> {
+    if line.eats_word("bit") { line.number("the number of a bit", 0, BIT_MAX) } else { Ok(0) }
 }
 
 /// Nothing, `after 2 sends` or `reaching n2,n3`.

@@ -1,11 +1,13 @@
-//! What is told, asked and claimed: `story`, `ask`, `until`, `claim`.
+//! What is told, asked and claimed: `story`, `ask`, `until`, `claim`, `alike`.
 
 use super::error::TextError;
 use super::lexer::Shape;
 use super::line::Line;
 use super::parse::Reader;
 use crate::limits;
-use crate::scenario::{Ask, Claim, Count, Moment, Status, Story, Until};
+use crate::scenario::condition::{Condition, Subject};
+use crate::scenario::shipped::{self, SHIPPED};
+use crate::scenario::{Alike, Ask, Claim, Count, Moment, Status, Story, Until};
 
 const STATUSES: [Status; 3] = [Status::Holds, Status::Breached, Status::Pending];
 const COUNTS: [Count; 3] = [Count::Sent, Count::Delivered, Count::Rounds];
@@ -48,8 +50,12 @@ impl Reader<'_> {
 
     /// `until decided`
     pub(super) fn until(&mut self, line: &mut Line) -> Result<(), TextError> {
+        let place = line.fail(format!("a node from n0 to n{}", self.scenario.n - 1));
         self.scenario.until = until(line)?;
-        Ok(())
+        match &self.scenario.until {
+            Until::When(Condition { subject: Subject::Node(node), .. }) if node.0 >= self.scenario.n => Err(place),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn claim(&mut self, line: &mut Line) -> Result<(), TextError> {
@@ -69,6 +75,19 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// `alike n2 SCENARIO`
+    pub(super) fn alike(&mut self, line: &mut Line) -> Result<(), TextError> {
+        let node = line.node(self.scenario.n)?;
+        let known = line.peek_word().and_then(shipped::find);
+        let Some(known) = known else {
+            let expected = "the id of a shipped scenario that looks the same to the node";
+            return Err(line.fail(expected).near(SHIPPED.iter().map(|shipped| shipped.id)));
+        };
+        line.pass();
+        self.scenario.alikes.push(Alike { node, id: known.id.to_owned() });
+        Ok(())
+    }
+
     /// `[n1] = VALUE|nothing [by MOMENT]`
     fn decided(&mut self, line: &mut Line) -> Result<Claim, TextError> {
         let node = if line.eats("=") {
@@ -84,11 +103,15 @@ impl Reader<'_> {
 }
 
 impl Until {
-    /// Reads what stands after `until`: `decided`, `quiet`, `breach`, `500ms` or `step 400`.
+    /// Reads what stands after `until`: `decided`, `quiet`, `breach`, `500ms`, `step 400`, `round 3`, or a condition,
+    /// which here needs no quotes: `n1.term = 3`.
     ///
     /// # Errors
     /// Says what was expected.
     pub fn parse(text: &str) -> Result<Until, TextError> {
+        if Condition::is_one(text) {
+            return Condition::parse(text).map(Until::When);
+        }
         let mut line = Line::of_words(text.split_whitespace());
         let end = until(&mut line)?;
         line.done()?;
@@ -100,15 +123,27 @@ fn until(line: &mut Line) -> Result<Until, TextError> {
     if line.eats_word("step") {
         return Ok(Until::Step(line.number("a step", 1, limits::STEPS_MAX)?));
     }
+    if line.eats_word("round") {
+        return Ok(Until::Round(line.number("a round", 1, limits::STEPS_MAX)?));
+    }
     if line.peek_word().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
         return Ok(Until::At(line.time()?));
     }
-    let words = ["decided", "quiet", "breach", "step"];
+    if let Some(Shape::Quoted(text)) = line.peek() {
+        let condition = Condition::parse(text).map_err(|error| line.within(error))?;
+        line.pass();
+        return Ok(Until::When(condition));
+    }
+    let words = ["decided", "quiet", "breach", "step", "round"];
     let end = match line.peek_word() {
         Some("decided") => Until::Decided,
         Some("quiet") => Until::Quiet,
         Some("breach") => Until::Breach,
-        _ => return Err(line.fail("decided, quiet, breach, `step 400` or a time such as 500ms").near(words)),
+        _ => {
+            let ends = "decided, quiet, breach, `step 400`, `round 3`, a time such as 500ms, or a condition in quotes such \
+                        as \"n1.role = leader\"";
+            return Err(line.fail(ends).near(words));
+        }
     };
     line.pass();
     Ok(end)

@@ -264,7 +264,7 @@ fn delays(line: &mut Line) -> Result<(Span, Span), TextError> {
 }
 
 /// `12.5%` as millionths.
-fn percent(line: &mut Line) -> Result<u32, TextError> {
+pub(super) fn percent(line: &mut Line) -> Result<u32, TextError> {
     line.take("a share from 0% to 100% with at most four decimals", |word| {
         let number = word.strip_suffix('%')?;
         let (whole, part) = number.split_once('.').unwrap_or((number, "0"));

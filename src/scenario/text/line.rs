@@ -46,6 +46,13 @@ impl Line {
         matches!(self.tokens.get(self.at + 1), Some(Token { shape: Shape::Symbol(next), .. }) if *next == symbol)
     }
 
+    /// Do links (`n0->n1`, `*->n2`) or a message (`m57`) come next, and not a single node?
+    pub fn links_follow(&self) -> bool {
+        let parcel = |word: &str| word.strip_prefix('m').and_then(digits::<u32>).is_some();
+        let single = self.peek_word().is_some() && !self.symbol_follows("->") && !self.symbol_follows(",");
+        !single || self.peek_word().is_some_and(parcel)
+    }
+
     /// Passes over the next token.
     pub fn pass(&mut self) {
         self.at += 1;
@@ -66,6 +73,12 @@ impl Line {
         // An empty text in quotes is not the end of the line.
         let found = if found.is_empty() && !self.is_done() { "\"\"" } else { found };
         TextError::new(self.number, column, found, expected)
+    }
+
+    /// Something is wrong within the text in quotes that comes next.
+    pub fn within(&self, error: TextError) -> TextError {
+        let column = self.tokens.get(self.at).map_or(self.end, |token| token.column);
+        TextError { line: self.number, column: column + error.column, ..error }
     }
 
     /// One of these words should stand here.

@@ -20,5 +20,5 @@ mod tests;
 
 pub use error::TextError;
 pub(super) use header::settled;
-pub(super) use line::{Line, digits};
+pub(super) use line::{Line, digits, node_id};
 pub(super) use parse::Reader;

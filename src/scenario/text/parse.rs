@@ -7,15 +7,17 @@ use crate::limits;
 use crate::scenario::Scenario;
 
 /// Statements in canonical order.
-const KEYWORDS: [&str; 13] =
-    ["assent", "title", "skin", "run", "values", "names", "input", "net", "at", "story", "ask", "until", "claim"];
+const KEYWORDS: [&str; 14] = [
+    "assent", "title", "skin", "run", "values", "names", "input", "net", "at", "story", "ask", "until", "claim",
+    "alike",
+];
 
 /// Keywords up to this place come before a scenario is there.
 const RUN: usize = 3;
 
 /// Does the statement of this keyword stand once?
 fn is_single(keyword: usize) -> bool {
-    !matches!(KEYWORDS[keyword], "at" | "story" | "ask" | "claim")
+    !matches!(KEYWORDS[keyword], "at" | "story" | "ask" | "claim" | "alike")
 }
 
 /// A statement, not yet read.
@@ -177,7 +179,8 @@ impl Reader<'_> {
             "story" => self.story(&mut line)?,
             "ask" => self.ask(&mut line)?,
             "until" => self.until(&mut line)?,
-            _ => self.claim(&mut line)?,
+            "claim" => self.claim(&mut line)?,
+            _ => self.alike(&mut line)?,
         }
         line.done()
     }

@@ -6,7 +6,7 @@ use super::header::{TIMINGS, settled};
 use super::lexer::{quote, word_or_quote};
 use super::parse::written_title;
 use crate::ids::NodeId;
-use crate::network::Network;
+use crate::network::{Network, percent};
 use crate::protocol::Timing;
 use crate::scenario::{Action, Ask, Claim, Moment, Scenario, Until};
 use crate::value::{Value, ValueNames};
@@ -35,15 +35,18 @@ impl Display for Scenario {
         for ask in &self.asks {
             write_ask(ask, out)?;
         }
-        match self.until {
-            same if same == self.protocol.until => {}
+        match &self.until {
+            same if *same == self.protocol.until => {}
             Until::Quiet => writeln!(out, "until quiet")?,
             Until::Decided => writeln!(out, "until decided")?,
             Until::Breach => writeln!(out, "until breach")?,
             Until::At(time) => writeln!(out, "until {time}")?,
             Until::Step(step) => writeln!(out, "until step {step}")?,
+            Until::Round(round) => writeln!(out, "until round {round}")?,
+            Until::When(condition) => writeln!(out, "until {}", quote(&condition.to_string()))?,
         }
-        self.claims.iter().try_for_each(|claim| writeln!(out, "claim {}", claim.text(&self.values)))
+        self.claims.iter().try_for_each(|claim| writeln!(out, "claim {}", claim.text(&self.values)))?;
+        self.alikes.iter().try_for_each(|alike| writeln!(out, "alike {} {}", alike.node, alike.id))
     }
 }
 
@@ -182,12 +185,6 @@ fn write_ask(ask: &Ask, out: &mut Formatter<'_>) -> fmt::Result {
         write!(out, " {}{}", word_or_quote(option), if at == ask.answer { "*" } else { "" })?;
     }
     writeln!(out)
-}
-
-/// Millionths as a percentage: `12.5%`.
-fn percent(millionths: u32) -> String {
-    let (whole, part) = (millionths / 10_000, millionths % 10_000);
-    if part == 0 { format!("{whole}%") } else { format!("{whole}.{}%", format!("{part:04}").trim_end_matches('0')) }
 }
 
 impl Display for Moment {

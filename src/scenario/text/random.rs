@@ -7,7 +7,9 @@ use crate::limits;
 use crate::network::{Life, Network, Verdict};
 use crate::protocol::{ParamKind, Timing};
 use crate::protocols::CATALOGUE;
-use crate::scenario::{Action, Ask, Claim, Count, Moment, Planned, Scenario, Status, Story, Target, Until};
+use crate::scenario::condition::Condition;
+use crate::scenario::shipped::SHIPPED;
+use crate::scenario::{Action, Alike, Ask, Claim, Count, Moment, Planned, Scenario, Status, Story, Target, Until};
 use crate::time::{Span, Time};
 use crate::tree::Tree;
 use crate::value::Value;
@@ -120,7 +122,7 @@ impl Draws {
     fn action(&mut self, scenario: &mut Scenario) -> Action {
         let n = scenario.n;
         let (from, to) = (self.node(n), self.node(n));
-        match self.below(12) {
+        match self.below(14) {
             0 => Action::Crash(from, Crash::Now),
             1 => Action::Crash(from, Crash::AfterSends(self.below(9) as u32)),
             2 => Action::Crash(from, Crash::Reaching(self.nodes(n))),
@@ -134,6 +136,8 @@ impl Draws {
             }
             8 => self.one(&[Action::Heal, Action::Fire(from, "election-timeout".into())].each_ref()).clone(),
             9 => Action::Deliver(self.target(scenario)),
+            11 => Action::Release(self.target(scenario)),
+            12 => Action::Upset(from, self.below(8) as u8),
             10 => Action::Request(from, self.value(scenario)),
             _ => self.meddle(scenario),
         }
@@ -142,7 +146,19 @@ impl Draws {
     fn meddle(&mut self, scenario: &Scenario) -> Action {
         let target = self.target(scenario);
         let span = self.span();
-        let verdict = self.one(&[Verdict::Drop, Verdict::Delay(span), Verdict::Hold, Verdict::Duplicate]);
+        let verdict = self.one(&[
+            Verdict::Drop,
+            Verdict::Delay(span),
+            Verdict::Hold,
+            Verdict::Duplicate,
+            Verdict::Lose(span.0 as u32 % 1_000_001),
+            Verdict::Flip((span.0 % 20) as u8),
+        ]);
+        let verdict = match (&target, verdict) {
+            // Chance speaks of messages to come.
+            (Target::Parcel(_), Verdict::Lose(_)) => Verdict::Drop,
+            (_, verdict) => verdict,
+        };
         let life = match target {
             Target::Parcel(_) => Life::Once,
             Target::Links { .. } => self.one(&[Life::Once, Life::Until(Time(span.0)), Life::Always]),
@@ -231,13 +247,21 @@ impl Draws {
             scenario.asks.push(Ask { when: self.moment(), question: self.text(), options, answer });
             let claim = self.claim(&mut scenario);
             scenario.claims.push(claim);
+            scenario.alikes.push(Alike { node: self.node(scenario.n), id: self.one(SHIPPED).id.to_owned() });
         }
         let time = Time(self.span().0);
-        scenario.until =
-            self.one(&[Until::Decided, Until::Quiet, Until::Breach, Until::At(time), Until::Step(1 + time.0 as u32)]);
-        if let Until::Step(step) = &mut scenario.until {
-            *step = (*step).min(limits::STEPS_MAX);
-        }
+        scenario.until = match self.below(7) {
+            0 => Until::Decided,
+            1 => Until::Quiet,
+            2 => Until::Breach,
+            3 => Until::At(time),
+            4 => Until::Step((1 + time.0 as u32).min(limits::STEPS_MAX)),
+            5 => Until::Round(1 + self.below(20) as u32),
+            _ => {
+                let text = self.one(&["any.epoch >= 3", "n0.a.b != nothing", "all.decided = tea", "any.x < -1"]);
+                Until::When(Condition::parse(text).expect("a condition"))
+            }
+        };
         scenario
     }
 }

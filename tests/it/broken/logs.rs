@@ -3,13 +3,16 @@
 use super::*;
 use assent::monitors::{self, Monitor};
 use assent::protocol::{
-    Authentication, Badge, Bound, Card, Chapter, Cx, Faults, Formula, LogEntry, Message, Model, Protocol, Range, Setup,
-    Timing,
+    Authentication, Badge, Bound, Card, Chapter, Cx, Faults, Formula, LogEntry, Message, Model, Param, ParamKind,
+    Protocol, Range, Setup, Timing,
 };
 use serde::{Deserialize, Serialize};
 
 /// A log that is written, cut, committed and delivered as clients say.
-struct Scribe;
+struct Scribe {
+    /// Does its state machine start anew after a crash?
+    volatile: bool,
+}
 
 /// Nobody says anything.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,7 +66,7 @@ impl Protocol for Scribe {
         messages: Formula { text: "0", count: |_| Some(0) },
         epoch: "term",
         kinds: &[],
-        params: &[],
+        params: &[Param { word: "volatile", kind: ParamKind::Mistake, about: "what it delivered is lost in a crash" }],
         inputs: |_| None,
         values: &[],
         code: &[],
@@ -71,8 +74,8 @@ impl Protocol for Scribe {
         corrections: &[],
     };
 
-    fn new(_: &Setup<'_>) -> Result<Scribe, String> {
-        Ok(Scribe)
+    fn new(setup: &Setup<'_>) -> Result<Scribe, String> {
+        Ok(Scribe { volatile: setup.mistake("volatile") })
     }
 
     fn on_start(&self, (): (), _: &mut Cx<'_, Self>) -> Book {
@@ -110,7 +113,7 @@ impl Protocol for Scribe {
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {
         vec![
             Box::new(monitors::SlotAgreement::of_machines()),
-            Box::new(monitors::SlotOrder::default()),
+            Box::new(if self.volatile { monitors::SlotOrder::of_volatile() } else { monitors::SlotOrder::default() }),
             Box::new(monitors::AtMostOnce::default()),
             Box::new(monitors::PrimaryOrder::default()),
             Box::new(monitors::ElectionSafety::default()),
@@ -190,4 +193,23 @@ fn what_is_delivered_wrongly_is_seen() {
     breaks(&[(0, DELIVER + 1), (0, DELIVER + 2), (0, DELIVER + 1)], "at-most-once", "n0 applied 1 twice");
     let says = "n1 delivered 2 after 3; it was proposed after 1";
     breaks(&[(0, LEAD + 1), (0, 1), (0, 2), (1, DELIVER + 3), (1, DELIVER + 2)], "primary-order", says);
+}
+
+#[test]
+fn a_state_machine_that_is_lost_in_a_crash_begins_again_and_no_other_does() {
+    let order = |volatile: &str, crashes: bool| {
+        let mut scenario = Scenario::plain(&SCRIBE);
+        scenario.params.set(scenario.protocol.card, "volatile", volatile).unwrap();
+        plan(&mut scenario, at(1), Action::Request(NodeId(0), Value(DELIVER + 1)));
+        if crashes {
+            plan(&mut scenario, at(2), Action::Crash(NodeId(0), Crash::Now));
+            plan(&mut scenario, at(3), Action::Restart(NodeId(0)));
+        } else {
+            plan(&mut scenario, at(2), Action::Request(NodeId(0), Value(BACK)));
+        }
+        plan(&mut scenario, at(4), Action::Request(NodeId(0), Value(DELIVER + 1)));
+        broken(&watched(scenario)).contains(&"delivery-order")
+    };
+    assert_eq!([order("off", false), order("off", true)], [true, true]);
+    assert_eq!([order("on", false), order("on", true)], [true, false]);
 }

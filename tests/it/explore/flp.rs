@@ -20,7 +20,7 @@ fn explored(mut scenario: Scenario, inputs: &[i64], list: &str) -> (Search, Grap
 }
 
 fn arbiter() -> Scenario {
-    Scenario::plain(&arbiter::ENTRY)
+    scenario("arbiter", 3, 0, &[])
 }
 
 #[test]
@@ -49,7 +49,6 @@ fn the_arbiters_death_leaves_nobody_to_decide() {
     let status = |id: &str| verdict.claims.iter().find(|claim| claim.property.id == id).unwrap();
     assert_eq!(status("agreement").status, Status::Holds);
     assert_eq!(status("termination").status, Status::Breached);
-    // A protocol that is none of the catalogue has no link, but its run can be played.
     let witness = status("termination").witness.as_ref().unwrap().as_ref().unwrap();
     assert!(witness.text.contains("not decided"), "{}", witness.text);
 }

@@ -1,5 +1,7 @@
 //! G046, G047 and G048: atomic commitment.
 
+mod totals;
+
 use super::*;
 
 const ABORT: Option<i64> = Some(0);

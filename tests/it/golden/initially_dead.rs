@@ -77,3 +77,15 @@ fn hearing_too_few_or_looking_no_further_disagrees() {
         assert!((0..200).all(|seed| !differ(&[], seed)));
     }
 }
+
+#[test]
+fn a_liar_in_the_group_divides_the_others() {
+    // All five are alike but for the liar, whose word decides: two honest nodes propose 0 and two 1.
+    let mut scenario = consensus(5, 1, NodeSet::EMPTY, &[("hear", "4")]);
+    scenario = with_inputs(scenario, &[0, 0, 0, 1, 1]);
+    corrupt(&mut scenario, 0, "split");
+    let mut run = Run::new(scenario).unwrap();
+    run.finish();
+    assert_eq!(decided(&run)[1..], [Some(1), Some(0), Some(1), Some(0)]);
+    assert_eq!(status(&run, "agreement"), Status::Breached);
+}

@@ -121,3 +121,18 @@ fn asynchronously_f_must_be_less_than_k() {
         assert_eq!(status(&run, "requirement"), expected);
     }
 }
+
+#[test]
+fn the_asynchronous_variant_counts_on_no_bound() {
+    for (variant, expected) in [("async", Status::Holds), ("sync", Status::Breached)] {
+        let mut scenario = scenario("k-set", 5, 1, &[("variant", variant), ("k", "2")]);
+        // Later than any bound.
+        let target = Target::Links { from: NodeSet::all(5), to: NodeSet::all(5), kind: None };
+        let slow = Action::Meddle { target, verdict: Verdict::Delay(Span::ms(500)), life: Life::Always };
+        plan(&mut scenario, Moment::At(Time(0)), slow);
+        let mut run = Run::new(scenario).unwrap();
+        run.finish();
+        let found = ["synchrony", "at-most-k"].map(|property| status(&run, property));
+        assert_eq!(found, [expected; 2], "{variant}");
+    }
+}

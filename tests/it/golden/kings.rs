@@ -1,5 +1,7 @@
 //! G023 and G024: Phase King and the King algorithm.
 
+mod several;
+
 use super::*;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -115,3 +115,70 @@ fn traitors_break_it() {
     corrupt(&mut scenario, 0, "split");
     assert_eq!(decided(&watched(scenario))[1..], [Some(1), Some(2)]);
 }
+
+/// A leader that is cut off now and again, others that take over, and clients that read from anybody.
+fn reading(seed: u64, params: &[(&str, &str)]) -> Run {
+    let own = [("timeout", "60"), ("spread", "60"), ("lease", "150"), ("slow", "20")];
+    let params: Vec<(&str, &str)> = own.into_iter().chain(params.iter().copied()).collect();
+    let mut scenario = scenario("multi-paxos", 3, 1, &params);
+    (scenario.seed, scenario.network.loss) = (seed, 50_000);
+    (scenario.network.least, scenario.network.most) = (Span::ms(1), Span::ms(8));
+    let read = scenario.values.find("read").expect("it has a name");
+    for k in 0..60u64 {
+        for node in 0..3 {
+            plan(&mut scenario, at(40 + 31 * k + seed % 17 + node), Action::Request(NodeId(node as u16), read));
+        }
+        let writer = NodeId(((seed + k / 7) % 3) as u16);
+        plan(&mut scenario, at(47 + 31 * k), Action::Request(writer, Value(100 + k as i64)));
+    }
+    for k in 0..4u64 {
+        let alone: NodeSet = [NodeId(((k + seed / 3) % 2) as u16)].into_iter().collect();
+        plan(&mut scenario, at(150 + 450 * k + seed % 40), Action::Cut(vec![alone, NodeSet::all(3).minus(alone)]));
+        plan(&mut scenario, at(450 + 450 * k), Action::Heal);
+        let crashed = NodeId((2 - k % 2) as u16);
+        plan(&mut scenario, at(470 + 450 * k), Action::Crash(crashed, Crash::Now));
+        plan(&mut scenario, at(475 + 450 * k), Action::Restart(crashed));
+    }
+    scenario.until = Until::At(Time(0) + Span::ms(2_000));
+    watched(scenario)
+}
+
+#[test]
+fn reads_are_fresh_whichever_way_the_leader_makes_sure() {
+    for way in ["rounds", "leases"] {
+        let (mut answers, mut leaders) = (0, 0);
+        for seed in 0..60 {
+            let run = reading(seed, &[("reads", way)]);
+            assert_eq!((breaches(&run), status(&run, "fresh-reads")), (vec![], Status::Holds), "{way}, seed {seed}");
+            let notes = run.trace().steps().filter(|(_, step)| run.trace().note(step).contains("answers a read"));
+            let by: Vec<NodeId> = notes.filter_map(|(_, step)| step.node).collect();
+            answers += by.len();
+            leaders += usize::from(by.iter().any(|node| *node != by[0]));
+        }
+        assert!(answers > 400 && leaders > 8, "{way}: {answers} answers, {leaders} times by more than one leader");
+    }
+}
+
+#[test]
+fn trusting_a_slow_clock_makes_reads_stale() {
+    let run = shipped("multi-paxos-slow-clock");
+    assert_eq!(breaches(&run), ["fresh-reads"]);
+    shipped("multi-paxos-lease");
+}
+
+#[test]
+fn a_lease_spares_the_round_trip_that_a_read_costs() {
+    for (way, renewals) in [("rounds", 5), ("leases", 1)] {
+        let mut scenario = scenario("multi-paxos", 5, 2, &[("reads", way), ("lease", "500")]);
+        (scenario.network.least, scenario.network.most) = (Span::ms(10), Span::ms(10));
+        let read = scenario.values.find("read").expect("it has a name");
+        for k in 0..5 {
+            plan(&mut scenario, at(100 + 50 * k), Action::Request(NodeId(0), read));
+        }
+        let run = watched(scenario);
+        let sent = sent_by_kind(&run);
+        assert_eq!(sent[sent.len() - 2..], [("renew", 4 * renewals), ("renewed", 4 * renewals)], "{way}");
+        let notes = run.trace().steps().filter(|(_, step)| run.trace().note(step).contains("answers a read"));
+        assert_eq!(notes.count(), 5);
+    }
+}

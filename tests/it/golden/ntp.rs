@@ -151,3 +151,13 @@ fn each_mistake_breaks_what_it_says() {
         assert_eq!((status(&run, "monotonic"), status(&run, "error-bound")), (expected, Status::Holds));
     }
 }
+
+#[test]
+fn a_cluster_leaves_out_who_is_off_by_less_than_its_round_trip_excuses() {
+    // One of five servers is 8 ms ahead, and all round trips are 20 ms: every interval holds the truth.
+    for (cluster, off) in [("no", 1_600), ("yes", 0)] {
+        let base = with_inputs(ntp(6, 2, 10, &[("cluster", cluster), ("think", "0")]), &[-100, 0, 0, 0, 0, 8]);
+        let run = watched(base);
+        assert_eq!((ahead(&run, 0), status(&run, "error-bound")), (off, Status::Holds), "{cluster}");
+    }
+}

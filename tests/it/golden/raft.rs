@@ -67,6 +67,58 @@ fn s26_the_other_stories_come_true() {
     assert_eq!(run.badge(NodeId(1)).unwrap().tally.unwrap().have.len(), 2);
 }
 
+/// The terms at the cursor.
+fn terms(run: &Run) -> Vec<u64> {
+    (0..run.scenario().n).map(|node| run.badge(NodeId(node)).and_then(|badge| badge.epoch).unwrap()).collect()
+}
+
+#[test]
+fn thesis_9_6_who_was_cut_off_deposes_nobody_with_pre_votes() {
+    let mut run = shipped("raft-disruptive");
+    seek(&mut run, 779);
+    assert_eq!(terms(&run), [1, 1, 5]);
+    seek(&mut run, 900);
+    assert_eq!(terms(&run), [6; 3]);
+    let mut run = shipped("raft-pre-vote");
+    for ms in [779, 900] {
+        seek(&mut run, ms);
+        assert_eq!(terms(&run), [1; 3]);
+        assert!(run.badge(NodeId(0)).unwrap().leads);
+    }
+}
+
+#[test]
+fn thesis_9_6_a_dead_leader_is_replaced_all_the_same() {
+    let params = [("pre-vote", "yes"), ("timeout", "60"), ("spread", "60"), ("heartbeat", "20")];
+    for (n, seed) in [3u16, 4, 5].into_iter().flat_map(|n| (0..40).map(move |seed| (n, seed))) {
+        let mut scenario = steady(scenario("raft", n, (n - 1) / 2, &params), 10, 2_000);
+        scenario.seed = seed;
+        plan(&mut scenario, at(1), Action::Fire(NodeId(0), "election".into()));
+        plan(&mut scenario, at(150), Action::Crash(NodeId(0), Crash::Now));
+        let mut run = Run::new(scenario).unwrap();
+        seek(&mut run, 149);
+        assert!(run.badge(NodeId(0)).unwrap().leads);
+        run.finish();
+        let led = (1..n).filter(|node| run.badge(NodeId(*node)).unwrap().leads).count();
+        assert_eq!((led, breaches(&run)), (1, vec![]), "n = {n}, seed {seed}");
+    }
+}
+
+#[test]
+fn thesis_9_6_pre_votes_cost_a_round_trip_and_write_nothing() {
+    let base = scenario("raft", 5, 2, &[("pre-vote", "yes"), ("heartbeat", "500"), ("timeout", "5000")]);
+    let mut scenario = steady(base, 10, 400);
+    plan(&mut scenario, at(1), Action::Fire(NodeId(1), "election".into()));
+    let mut run = Run::new(scenario).unwrap();
+    seek(&mut run, 15);
+    assert_eq!(terms(&run), [0; 5]);
+    run.finish();
+    let kinds = ["request-vote", "vote", "append-entries", "appended", "pre-vote", "pre-voted"].map(|kind| (kind, 4));
+    assert_eq!(sent_by_kind(&run), kinds);
+    assert_eq!((run.scenario().protocol.card.messages.count)(&run.scenario().setup()), Some(6 * 4));
+    assert_eq!(run.world().nodes[1].decision.map(|made| made.at), Some(Time(61_000)));
+}
+
 #[test]
 fn g042_an_election_and_an_entry_cost_four_messages_a_follower() {
     for n in [3u16, 5, 7] {
@@ -140,6 +192,8 @@ fn nothing_that_the_model_allows_breaks_an_invariant() {
             let run = storm(n, seed, &[]);
             assert_eq!(breaches(&run), [""; 0], "n = {n}, seed {seed}");
             applied += delivered(&run).iter().map(Vec::len).sum::<usize>();
+            let run = storm(n, seed, &[("pre-vote", "yes")]);
+            assert_eq!(breaches(&run), [""; 0], "n = {n}, seed {seed}, with pre-votes");
         }
     }
     assert!(applied > 1_000, "the storms let something happen: {applied}");

@@ -122,3 +122,19 @@ fn one_crash_blocks_every_variant_and_misorders_none() {
         assert_eq!(status(&run, "fault-bound"), Status::Breached);
     }
 }
+
+#[test]
+fn a_member_that_lies_about_places_breaks_the_order() {
+    for (variant, traitor) in [("sequencer", 0), ("isis", 1), ("lamport", 1)] {
+        let honest = (0..40).filter(|seed| broken(&watched(ordered(5, *seed, variant, ""))).contains(&"total-order"));
+        assert_eq!(honest.count(), 0);
+        let split = (0..40).filter(|seed| {
+            let mut scenario = ordered(5, *seed, variant, "");
+            corrupt(&mut scenario, traitor, "split");
+            let run = watched(scenario);
+            assert_eq!(status(&run, "fault-bound"), Status::Breached);
+            broken(&run).contains(&"total-order")
+        });
+        assert!(split.count() > 20, "{variant}");
+    }
+}

@@ -70,6 +70,39 @@ fn g004_no_thresholds_are_right_whichever_message_is_lost() {
     }
 }
 
+/// What a general decides under each of its rules, in each of these runs, while the other follows its usual one.
+fn table(k: u16, node: usize, runs: &[Scenario]) -> Vec<Vec<Option<i64>>> {
+    let views = if node == 0 { k / 2 } else { k.div_ceil(2) } + 1;
+    let word = ["a-rule", "b-rule"][node];
+    let made = |rule: u32, base: &Scenario| {
+        let mut scenario = base.clone();
+        scenario.params.set(scenario.protocol.card, word, &rule.to_string()).unwrap();
+        decided(&finished(scenario))[node]
+    };
+    (0..1u32 << views).map(|rule| runs.iter().map(|base| made(rule, base)).collect()).collect()
+}
+
+#[test]
+fn g004_no_rules_at_all_are_right_whichever_message_is_lost() {
+    for k in 1..=10u16 {
+        // All arrive; message 1, 2, … k is lost; and there is no order to attack.
+        let mut runs = vec![handshake(k, &[]); usize::from(k) + 2];
+        (1..=k).for_each(|lost| lose(&mut runs[usize::from(lost)], lost));
+        runs.last_mut().unwrap().inputs[0] = Some(Value(0));
+        // A general's decision depends on its own rule and what it hears, which no rule for the hour changes: so a pair
+        // of rules decides as each of them does.
+        let [first, second] = [0, 1].map(|node| table(k, node, &runs));
+        assert_eq!(first.len() * second.len(), 1 << (k + 2), "all pairs of rules");
+        let works = |a: &Vec<Option<i64>>, b: &Vec<Option<i64>>| a == b && a[0] == ATTACK && a.last() == Some(&RETREAT);
+        let pairs = first.iter().flat_map(|a| second.iter().map(move |b| (a, b)));
+        assert_eq!(pairs.filter(|(a, b)| works(a, b)).count(), 0, "k = {k}");
+        // Were the last message sure to arrive, asking for all would do.
+        let sure = |of: &Vec<Option<i64>>| [&of[..usize::from(k)], &of[usize::from(k) + 1..]].concat();
+        let mut pairs = first.iter().flat_map(|a| second.iter().map(move |b| (sure(a), sure(b))));
+        assert!(pairs.any(|(a, b)| works(&a, &b)), "k = {k}");
+    }
+}
+
 #[test]
 fn only_the_loss_of_the_last_message_makes_them_disagree() {
     for k in 1..=12u16 {

@@ -89,6 +89,12 @@ impl Draws {
         if entry.build(&scenario.setup()).is_err() {
             scenario.inputs.iter_mut().flatten().for_each(|input| *input = Value(input.0 % 2));
         }
+        // A parameter may ask for more nodes than the card does.
+        if let Ok(machine) = entry.build(&scenario.setup()) {
+            while scenario.f > card.faults.min && !(machine.bound().holds)(scenario.n, scenario.f) {
+                scenario.f -= 1;
+            }
+        }
         scenario.network = self.network(card);
         if card.model.timing != Timing::Synchronous {
             scenario.until = Until::At(Time(0) + Span::ms(END_MS));

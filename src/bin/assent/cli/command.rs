@@ -7,6 +7,7 @@ use super::words::{Opt, Words};
 use super::{Answer, Refusal};
 use assent::ids::StepId;
 use assent::narrate;
+use assent::reference::Sheet;
 use assent::report::{Listing, Report, StepReport};
 use assent::run::Run;
 use assent::scenario::{Scenario, Until, link};
@@ -16,18 +17,20 @@ const USAGE: &str = "\
 assent: distributed agreement, run and shown
 
   assent list [--json]                        protocols and shipped scenarios
+  assent about TARGET                         its protocol's reference sheet, with the numbers for its size
   assent play TARGET [--until END] [--json]   plays to the end: the transcript, or what came of it
   assent trace TARGET [--until END]           one JSON object a step
   assent check TARGET [--faults LIST] [--inputs bits|given] [--depth D] [--states N] [--order breadth|depth] [--json]
                                               every run of this size: what holds, or a shortest run that breaks it
   assent text TARGET                          the scenario's text, in canonical form
   assent link TARGET [--step K]               the link that opens it
-  assent draw TARGET [--step K] [--as svg|ascii] [--view stage|lanes] [--theme light|dark|projector]
-                                              a picture of a moment; of the end if none is named
+  assent draw TARGET [--step K] [--as svg|ascii] [--view stage|lanes|board] [--axis time|step]
+              [--theme light|dark|projector]  a picture of a moment; of the end if none is named
 
 TARGET  a scenario's file, - (standard input), a link or its fragment ('#om?n=4&traitor=n3'), or the id of a shipped
         scenario or a protocol
-END     decided, quiet, breach, a time such as 500ms, or step 400; instead of what the scenario says
+END     decided, quiet, breach, a time such as 500ms, step 400, round 3, or a condition on a node's glance or state such
+        as 'n1.role = leader' or 'any.decided = commit'; instead of what the scenario says
 
 LIST    what the adversary may do, instead of what the protocol's model says: none, crash=N, restart=N, loss=N, copy=N
         or copy=any, traitors=N, silence=on, alarms=off, starts=on
@@ -38,7 +41,7 @@ error, nothing on standard output.
 
 const JSON: Opt = Opt::Flag("json");
 const STEP: Opt = Opt::Valued("step", "the number of a step");
-const UNTIL: Opt = Opt::Valued("until", "decided, quiet, breach, a time or `step 400`");
+const UNTIL: Opt = Opt::Valued("until", "decided, quiet, breach, a time, `step 400`, `round 3` or a condition");
 
 /// Does what a call asks for.
 ///
@@ -54,15 +57,16 @@ pub fn answer(words: &[String]) -> Result<Answer, Refusal> {
     }
     match verb.as_str() {
         "list" => list(&Words::read(rest, &[JSON])?),
+        "about" => about(&Words::read(rest, &[])?),
         "play" => play(&Words::read(rest, &[JSON, UNTIL])?),
         "trace" => trace(&Words::read(rest, &[JSON, UNTIL])?),
         "check" => super::check::check(&Words::read(rest, &super::check::OPTIONS)?),
         "text" => text(&Words::read(rest, &[])?),
         "link" => link(&Words::read(rest, &[STEP])?),
-        "draw" => draw::draw(&Words::read(rest, &[STEP, draw::AS, draw::VIEW, draw::THEME])?),
-        _ => {
-            Err(Refusal(format!("found `{verb}`, expected list, play, trace, check, text, link or draw (see --help)")))
-        }
+        "draw" => draw::draw(&Words::read(rest, &[STEP, draw::AS, draw::VIEW, draw::AXIS, draw::THEME])?),
+        _ => Err(Refusal(format!(
+            "found `{verb}`, expected list, about, play, trace, check, text, link or draw (see --help)"
+        ))),
     }
 }
 
@@ -72,6 +76,10 @@ fn list(words: &Words) -> Result<Answer, Refusal> {
     }
     let whole = Listing::whole();
     Ok(Answer::from(if words.has("json") { json(&whole)? } else { listing::table(&whole) }))
+}
+
+fn about(words: &Words) -> Result<Answer, Refusal> {
+    Ok(Answer::from(Sheet::of(&Target::find(words.only(EXPECTED)?)?.scenario).text()))
 }
 
 fn play(words: &Words) -> Result<Answer, Refusal> {

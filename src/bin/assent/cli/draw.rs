@@ -6,11 +6,12 @@ use super::words::{Opt, Words};
 use super::{Answer, Refusal};
 use assent::ids::StepId;
 use assent::run::Run;
-use assent::scene::{self, Frame, Layout, Theme};
-use assent::time::Time;
+use assent::scene::board::Diary;
+use assent::scene::{self, Axis, Frame, Layout, Light, Theme, View};
 
 pub const AS: Opt = Opt::Valued("as", "svg or ascii");
-pub const VIEW: Opt = Opt::Valued("view", "stage or lanes");
+pub const VIEW: Opt = Opt::Valued("view", "stage, lanes or board");
+pub const AXIS: Opt = Opt::Valued("axis", "time or step");
 pub const THEME: Opt = Opt::Valued("theme", "light, dark or projector");
 
 /// Width and height of a picture, in its own units: 16 to 9, as a slide.
@@ -26,17 +27,17 @@ const WIDTH_MAX: f32 = 6_000.0;
 /// Says which option or target cannot be.
 pub fn draw(words: &Words) -> Result<Answer, Refusal> {
     let is_text = one_of(words, "as", &["svg", "ascii"])? == 1;
-    let is_lanes = one_of(words, "view", &["stage", "lanes"])? == 1;
-    if is_text && is_lanes {
-        return Err(Refusal("--view lanes: found `--as ascii`, expected `--as svg`".to_owned()));
-    }
+    let view = one_of(words, "view", &["stage", "lanes", "board"])?;
+    let axis = Axis::ALL[one_of(words, "axis", &Axis::ALL.map(Axis::word))?];
     let theme = Theme::ALL[one_of(words, "theme", &Theme::ALL.map(Theme::word))?];
     let run = moved(words)?;
     let layout = Layout::ring(run.scenario().n, SIZE.0, SIZE.1, 1.0);
-    let picture = match (is_text, is_lanes) {
-        (true, _) => scene::ascii(&run, &layout, moment(&run)),
-        (false, true) => lanes(&run, theme),
-        (false, false) => scene::svg(&run, &layout, moment(&run), Frame { theme, strip: true }),
+    let picture = match (view, is_text) {
+        (1, true) => scene::ascii_lanes(&run, &View::whole(&run, axis, 0.0, 0.0)),
+        (1, false) => lanes(&run, axis, theme),
+        (2, _) => board(&run, is_text, theme)?,
+        (_, true) => scene::ascii(&run, &layout, moment(&run)),
+        (_, false) => scene::svg(&run, &layout, moment(&run), Frame { theme, strip: true }),
     };
     Ok(Answer::from(if picture.ends_with('\n') { picture } else { picture + "\n" }))
 }
@@ -61,10 +62,19 @@ fn moved(words: &Words) -> Result<Run, Refusal> {
 }
 
 /// The whole run in space and time, wider the more happens in it.
-fn lanes(run: &Run, theme: Theme) -> String {
-    let end = run.trace().step(run.last()).map_or(Time(0), |step| step.time);
+fn lanes(run: &Run, axis: Axis, theme: Theme) -> String {
     let width = (run.last().0 as f32 * STEP_WIDTH).clamp(SIZE.0, WIDTH_MAX);
-    scene::svg_lanes(run, Time(0), end, width, theme)
+    let view = View::whole(run, axis, width, SIZE.1);
+    scene::svg_lanes(run, &view, &Light::default(), theme)
+}
+
+/// All that the board shows: as text, or as one picture below the other.
+fn board(run: &Run, is_text: bool, theme: Theme) -> Result<String, Refusal> {
+    let panels = scene::board::panels(run, &Diary::of(run), None);
+    if panels.is_empty() {
+        return Err(Refusal("--view board: this moment has nothing for it".to_owned()));
+    }
+    Ok(if is_text { scene::board::ascii_board(&panels) } else { scene::board::svg_boards(&panels, theme) })
 }
 
 /// Half-way to what happens next, in microseconds, so that what was just sent is seen on its way.
