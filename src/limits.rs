@@ -55,6 +55,9 @@ pub const FAULTS_SEARCHED_MAX: u16 = 15;
 /// numbers, of 16 bits each.
 pub const WORDS_MAX: usize = 1 << 16;
 
+/// Initial configurations of one question: inputs times sets of traitors.
+pub const CASES_MAX: usize = 1 << 16;
+
 /// Outcomes of one input of one node: what coins, crashes and lies may make of it.
 pub const OUTCOMES_MAX: usize = 1 << 14;
 

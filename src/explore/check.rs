@@ -6,6 +6,7 @@ use super::rules::{Inputs, Pace, Rules};
 use super::search::Search;
 use super::witness::Witness;
 use crate::ids::{NodeId, NodeSet};
+use crate::limits::CASES_MAX;
 use crate::monitors::{Property, Sort};
 use crate::scenario::{Action, Scenario, Status};
 use crate::value::Value;
@@ -97,7 +98,7 @@ impl Check {
     /// # Errors
     /// Says which parameter cannot be.
     pub fn new(scenario: &Scenario, rules: Rules) -> Result<Check, String> {
-        let cases = cases(scenario, &rules);
+        let cases = cases(scenario, &rules)?;
         let verdict = Verdict {
             cases: (0, cases.len()),
             configurations: 0,
@@ -262,7 +263,7 @@ impl Check {
 }
 
 /// Every initial configuration.
-fn cases(scenario: &Scenario, rules: &Rules) -> Vec<Case> {
+fn cases(scenario: &Scenario, rules: &Rules) -> Result<Vec<Case>, String> {
     let named: NodeSet = scenario
         .script
         .iter()
@@ -272,9 +273,13 @@ fn cases(scenario: &Scenario, rules: &Rules) -> Vec<Case> {
             _ => None,
         })
         .collect();
-    let sets = if named.is_empty() { subsets(scenario.n, rules.lies.traitors) } else { vec![named] };
+    let sets = if named.is_empty() { subsets(scenario.n, rules.lies.traitors)? } else { vec![named] };
+    let inputs = inputs(scenario, rules.inputs)?;
+    if inputs.len() * sets.len() > CASES_MAX {
+        return Err(format!("at most {CASES_MAX} initial configurations (CASES_MAX): fewer nodes, or given inputs"));
+    }
     let mut all = Vec::new();
-    for inputs in inputs(scenario, rules.inputs) {
+    for inputs in inputs {
         for traitors in &sets {
             let scenario = Scenario { inputs: inputs.clone(), ..scenario.clone() };
             // What a traitor proposes is nobody's business when it may say anything; one input stands for all.
@@ -284,15 +289,18 @@ fn cases(scenario: &Scenario, rules: &Rules) -> Vec<Case> {
             }
         }
     }
-    all
+    Ok(all)
 }
 
 /// Every vector of inputs that the rules ask for.
-fn inputs(scenario: &Scenario, which: Inputs) -> Vec<Vec<Option<Value>>> {
+fn inputs(scenario: &Scenario, which: Inputs) -> Result<Vec<Vec<Option<Value>>>, String> {
     let given = scenario.inputs.clone();
     let proposers: Vec<usize> = (0..given.len()).filter(|node| given[*node].is_some()).collect();
-    if which == Inputs::Given || proposers.len() > 16 {
-        return vec![given];
+    if which == Inputs::Given {
+        return Ok(vec![given]);
+    }
+    if proposers.len() > CASES_MAX.ilog2() as usize {
+        return Err(format!("given inputs, where more than {} nodes propose something (CASES_MAX)", CASES_MAX.ilog2()));
     }
     let vector = |bits: u32| {
         let mut inputs = given.clone();
@@ -301,18 +309,21 @@ fn inputs(scenario: &Scenario, which: Inputs) -> Vec<Vec<Option<Value>>> {
         }
         inputs
     };
-    (0..1u32 << proposers.len()).map(vector).collect()
+    Ok((0..1u32 << proposers.len()).map(vector).collect())
 }
 
 /// All sets of `size` nodes among `n`.
-fn subsets(n: u16, size: u16) -> Vec<NodeSet> {
+fn subsets(n: u16, size: u16) -> Result<Vec<NodeSet>, String> {
     let mut all = vec![NodeSet::EMPTY];
     for _ in 0..size.min(n) {
         let longer = all.iter().flat_map(|set| {
             let next = set.iter().last().map_or(0, |node| node.0 + 1);
             (next..n).map(move |node| set.union([NodeId(node)].into_iter().collect()))
         });
-        all = longer.collect();
+        all = longer.take(CASES_MAX + 1).collect();
+        if all.len() > CASES_MAX {
+            return Err(format!("at most {CASES_MAX} sets of traitors (CASES_MAX): fewer nodes, or traitors by name"));
+        }
     }
-    all
+    Ok(all)
 }

@@ -4,7 +4,7 @@ use super::local::{Fault, In, Life, Local, Turn};
 use super::rules::Pace;
 use super::space::Space;
 use crate::ids::{NodeId, NodeSet};
-use crate::limits::SIDES_MAX;
+use crate::limits::{OUTCOMES_MAX, SIDES_MAX};
 use crate::protocol::{Blob, Effect, Input, Thing};
 use crate::time::Span;
 use std::collections::VecDeque;
@@ -60,7 +60,11 @@ impl Space {
             let to: Vec<NodeId> = sending.iter().map(|letter| self.letter(*letter).to).collect();
             let recipients: Vec<NodeId> = to.iter().copied().collect::<NodeSet>().iter().collect();
             let local = self.local_number(&dead.dead(self.rules.restarts > 0));
-            for bits in 0..1u32 << recipients.len().min(16) {
+            let most = OUTCOMES_MAX.ilog2() as usize;
+            if recipients.len() > most {
+                self.limit = Some("16,384 outcomes of one step (OUTCOMES_MAX)");
+            }
+            for bits in 0..1u32 << recipients.len().min(most) {
                 let reached = recipients.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
                 let reaching: NodeSet = reached.map(|(_, node)| *node).collect();
                 let mut sends = sent.to_vec();

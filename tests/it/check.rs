@@ -96,6 +96,8 @@ fn what_cannot_be_asked_is_refused() {
         (&["om", "--states", "0"], "--states: found `0`, expected a number from 1"),
         (&["om", "--inputs", "some"], "--inputs: found `some`, expected bits or given"),
         (&["#om?n=99"], "2 to 13"),
+        (&["#pbft?n=31&f=10"], "at most 65536"),
+        (&["#floodset?n=40"], "given inputs, where more than 16 nodes propose something"),
     ] {
         let output = call(words);
         let error = String::from_utf8_lossy(&output.stderr);
