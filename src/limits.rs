@@ -58,6 +58,10 @@ pub const WORDS_MAX: usize = 1 << 16;
 /// Initial configurations of one question: inputs times sets of traitors.
 pub const CASES_MAX: usize = 1 << 16;
 
+/// Configurations of a case whose graph is made, for valence and for "every run ends"; its edges take about as much
+/// memory as the search did.
+pub const GRAPHED_MAX: u32 = 2_000_000;
+
 /// Outcomes of one input of one node: what coins, crashes and lies may make of it.
 pub const OUTCOMES_MAX: usize = 1 << 14;
 

@@ -6,13 +6,10 @@ use super::rules::{Inputs, Pace, Rules};
 use super::search::Search;
 use super::witness::Witness;
 use crate::ids::{NodeId, NodeSet};
-use crate::limits::CASES_MAX;
+use crate::limits::{CASES_MAX, GRAPHED_MAX};
 use crate::monitors::{Property, Sort};
 use crate::scenario::{Action, Scenario, Status};
 use crate::value::Value;
-
-/// Configurations of a case whose graph is made, for valence and for "every run ends".
-const GRAPH_MAX: u32 = 2_000_000;
 
 /// One initial configuration: inputs, and who the traitors are.
 #[derive(Clone, Debug)]
@@ -148,7 +145,7 @@ impl Check {
         let Some(search) = &mut self.search else { return Ok(self.progress()) };
         if self.survey.is_none() && search.step(budget).done {
             let wanted = self.rules.pace == Pace::AnyOrder && search.answer().stopped.is_none();
-            if wanted && search.progress().configurations <= GRAPH_MAX {
+            if wanted && search.progress().configurations <= GRAPHED_MAX {
                 self.survey = Some(Survey::default());
             } else {
                 self.close(None)?;
