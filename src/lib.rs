@@ -1,6 +1,7 @@
 //! Assent: distributed agreement, run and shown.
 pub mod chance;
 pub mod digest;
+pub mod explore;
 pub mod faults;
 pub mod ids;
 pub mod limits;

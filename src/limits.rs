@@ -39,6 +39,34 @@ pub const BRANCHES_MAX: usize = 24;
 /// Largest absolute value a node may propose.
 pub const VALUE_MAX: i64 = 999_999;
 
+/// Configurations of a search, when nobody says otherwise: a few seconds and some tens of megabytes.
+pub const STATES_DEFAULT: u32 = 1_000_000;
+
+/// Configurations of a search whatever is said: their numbers are 32 bits wide, and two are set apart.
+pub const STATES_SEARCHED_MAX: u32 = u32::MAX - 2;
+
+/// Bytes that a search takes before it stops: half of what a tab of a 32-bit machine gets.
+pub const SEARCH_BYTES_MAX: usize = 1 << 30;
+
+/// Faults of one sort that a search allows: four bits count what is left.
+pub const FAULTS_SEARCHED_MAX: u16 = 15;
+
+/// Different things of a sort (node states, messages, alarms, moments) in one search: a configuration holds their
+/// numbers, of 16 bits each.
+pub const WORDS_MAX: usize = 1 << 16;
+
+/// Initial configurations of one question: inputs times sets of traitors.
+pub const CASES_MAX: usize = 1 << 16;
+
+/// Configurations of a case whose graph is made, for valence and for "every run ends"; its edges take about as much
+/// memory as the search did.
+pub const GRAPHED_MAX: u32 = 2_000_000;
+
+/// Outcomes of one input of one node: what coins, crashes and lies may make of it.
+pub const OUTCOMES_MAX: usize = 1 << 14;
+
+/// Sides of a coin that a search tries one by one.
+pub const SIDES_MAX: u64 = 64;
 /// The highest bit of a value that can be flipped; the largest value that may be proposed has as many.
 pub const BIT_MAX: u8 = 19;
 /// Dangerous chains listed of one run. Their number may double with every crash; a view can draw no more.

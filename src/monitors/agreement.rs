@@ -1,6 +1,6 @@
 //! Agreement, and its uniform form.
 
-use super::{Finding, Monitor, Property, Sort, View};
+use super::{Finding, Monitor, Property, Sight, Sort, View};
 use crate::ids::StepId;
 use crate::scenario::Status;
 
@@ -106,6 +106,10 @@ impl Monitor for Agreement {
     fn property(&self) -> Property {
         let sort = if self.promised { self.property.sort } else { Sort::Extra };
         Property { sort, ..*self.property }
+    }
+
+    fn sees(&self) -> Sight {
+        Sight::Moment
     }
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {

@@ -1,7 +1,7 @@
 //! Few different decisions, and what it takes to keep them few.
 
 use super::agreement::steps;
-use super::{Finding, Monitor, Property, Sort, View};
+use super::{Finding, Monitor, Property, Sight, Sort, View};
 use crate::run::Decision;
 use crate::scenario::Status;
 
@@ -45,6 +45,10 @@ impl Monitor for AtMostK {
                 "The set of values decided by the correct processes has at most k elements.",
             )],
         }
+    }
+
+    fn sees(&self) -> Sight {
+        Sight::Moment
     }
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {

@@ -1,6 +1,6 @@
 //! Broadcast by one sender, where to deliver is to decide.
 
-use super::{Finding, Monitor, Property, Sort, View};
+use super::{Finding, Monitor, Property, Sight, Sort, View};
 use crate::ids::{NodeId, NodeSet};
 use crate::run::Ended;
 use crate::scenario::Status;
@@ -58,6 +58,10 @@ impl Monitor for SenderValidity {
         }
     }
 
+    fn sees(&self) -> Sight {
+        Sight::Moment
+    }
+
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {
         let sent = view.scenario.inputs.get(self.sender.index()).copied().flatten();
         let (Some(sent), true) = (sent, view.correct().contains(self.sender)) else {
@@ -110,6 +114,10 @@ impl Monitor for Totality {
 
     fn initial(&self) -> Status {
         Status::Holds
+    }
+
+    fn sees(&self) -> Sight {
+        Sight::Moment
     }
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {

@@ -1,6 +1,6 @@
 //! Obedience of the Byzantine generals: IC2.
 
-use super::{Finding, Monitor, Property, Sort, View};
+use super::{Finding, Monitor, Property, Sight, Sort, View};
 use crate::ids::NodeId;
 use crate::scenario::Status;
 
@@ -36,6 +36,10 @@ impl Monitor for Obedience {
                 ),
             ],
         }
+    }
+
+    fn sees(&self) -> Sight {
+        Sight::Moment
     }
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {

@@ -1,7 +1,7 @@
 //! Deciding once.
 
 use super::agreement::steps;
-use super::{Finding, Monitor, Property, Sort, View};
+use super::{Finding, Monitor, Property, Sight, Sort, View};
 use crate::scenario::Status;
 
 /// Each correct node decides at most once.
@@ -24,6 +24,10 @@ impl Monitor for DecideOnce {
                 ("Fischer, Lynch, Paterson 1985", "The output register is write-once."),
             ],
         }
+    }
+
+    fn sees(&self) -> Sight {
+        Sight::Moment
     }
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {

@@ -228,6 +228,18 @@ impl View<'_> {
     }
 }
 
+/// What a monitor must see of a run, which says whether an exhaustive search can ask it too: a search knows moments, not
+/// the ways to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Who is faulty and what was decided, at one moment.
+    Moment,
+    /// That, and what each node delivered in what order; not how the nodes' deliveries are mixed.
+    Deliveries,
+    /// Steps, in order.
+    History,
+}
+
 /// A watcher of one property in one run. It is shown every step once, in order.
 pub trait Monitor: Send {
     /// What it watches.
@@ -239,6 +251,11 @@ pub trait Monitor: Send {
             Sort::Liveness => Status::Pending,
             Sort::Safety | Sort::Assumption | Sort::Extra => Status::Holds,
         }
+    }
+
+    /// What it must see.
+    fn sees(&self) -> Sight {
+        Sight::History
     }
 
     /// Is it to be shown every step? If not, only those in which a node decided, delivered, crashed, started again or

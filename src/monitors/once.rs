@@ -1,7 +1,7 @@
 //! Each command at most once.
 
 use super::agreement::steps;
-use super::{Finding, Monitor, Property, Sort, View};
+use super::{Finding, Monitor, Property, Sight, Sort, View};
 use crate::ids::{NodeId, StepId};
 use crate::scenario::Status;
 use crate::value::Value;
@@ -24,6 +24,10 @@ impl Monitor for AtMostOnce {
             says: "No node applies the same command twice, even if a client asked twice because it heard nothing.",
             wordings: &[],
         }
+    }
+
+    fn sees(&self) -> Sight {
+        Sight::Deliveries
     }
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {

@@ -1,6 +1,6 @@
 //! Nothing is delivered that the sender did not send.
 
-use super::{Finding, Monitor, Property, Sort, View};
+use super::{Finding, Monitor, Property, Sight, Sort, View};
 use crate::ids::NodeId;
 use crate::scenario::Status;
 use crate::value::Value;
@@ -38,6 +38,10 @@ impl Monitor for SenderIntegrity {
                 ),
             ],
         }
+    }
+
+    fn sees(&self) -> Sight {
+        Sight::Moment
     }
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {

@@ -1,6 +1,6 @@
 //! The order in which one node works through a sequence.
 
-use super::{Finding, Monitor, Property, Sort, View};
+use super::{Finding, Monitor, Property, Sight, Sort, View};
 use crate::ids::{NodeId, StepId};
 use crate::scenario::Status;
 use std::collections::BTreeMap;
@@ -42,6 +42,10 @@ impl Monitor for SlotOrder {
             says,
             wordings: &[],
         }
+    }
+
+    fn sees(&self) -> Sight {
+        Sight::Deliveries
     }
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {

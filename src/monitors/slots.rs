@@ -1,7 +1,7 @@
 //! Agreement on every place of a sequence.
 
 use super::agreement::steps;
-use super::{Finding, Monitor, Property, Sort, View};
+use super::{Finding, Monitor, Property, Sight, Sort, View};
 use crate::ids::{NodeId, StepId};
 use crate::scenario::Status;
 use crate::value::Value;
@@ -59,6 +59,10 @@ impl SlotAgreement {
 impl Monitor for SlotAgreement {
     fn property(&self) -> Property {
         *self.property
+    }
+
+    fn sees(&self) -> Sight {
+        Sight::Deliveries
     }
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {

@@ -1,7 +1,7 @@
 //! Termination.
 
 use super::agreement::steps;
-use super::{Finding, Monitor, Property, Sort, View};
+use super::{Finding, Monitor, Property, Sight, Sort, View};
 use crate::ids::NodeSet;
 use crate::run::Ended;
 use crate::scenario::Status;
@@ -33,6 +33,10 @@ impl Monitor for Termination {
                 ("Common lecture notes: termination", "Every correct process eventually decides."),
             ],
         }
+    }
+
+    fn sees(&self) -> Sight {
+        Sight::Moment
     }
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {

@@ -1,6 +1,6 @@
 //! What a decision has to do with the inputs: three properties that textbooks call by each other's names.
 
-use super::{Finding, Monitor, Property, Sort, View};
+use super::{Finding, Monitor, Property, Sight, Sort, View};
 use crate::ids::NodeSet;
 use crate::run::Decision;
 use crate::scenario::Status;
@@ -111,6 +111,10 @@ impl Validity {
 impl Monitor for Validity {
     fn property(&self) -> Property {
         *self.property
+    }
+
+    fn sees(&self) -> Sight {
+        Sight::Moment
     }
 
     fn observe(&mut self, view: &View<'_>) -> Option<Finding> {

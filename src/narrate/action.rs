@@ -32,6 +32,10 @@ pub fn action(run: &Run, action: &Action) -> String {
         Action::Release(target) => format!("{} pass as the network has it", every(run, target)),
         Action::Upset(id, bit) => format!("a particle hits {}: bit {bit} of what it holds flips", name(id)),
         Action::Fire(id, word) => format!("{}'s {word} alarm goes off ahead of its time", name(id)),
+        Action::Toss(id, sides) => {
+            let sides: Vec<String> = sides.iter().map(u64::to_string).collect();
+            format!("{}'s next coins will fall on {}", name(id), list(&sides))
+        }
         Action::Request(id, value) => format!("{} is asked for {}", name(id), run.scenario().values.label(*value)),
     }
 }

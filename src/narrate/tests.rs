@@ -110,6 +110,7 @@ fn actions_have_words() {
         (Action::Deliver(Target::Parcel(ParcelId(0))), "the input 0 from n0 to Bob arrives now"),
         (Action::Fire(NodeId(0), "round".into()), "n0's round alarm goes off ahead of its time"),
         (Action::Request(NodeId(0), Value(3)), "n0 is asked for 3"),
+        (Action::Toss(NodeId(0), vec![1, 0]), "n0's next coins will fall on 1 and 0"),
     ];
     for (done, text) in words {
         assert_eq!(action::action(&run, &done), text);

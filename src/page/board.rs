@@ -5,7 +5,7 @@ use super::session::Session;
 use super::spot::Spot;
 use super::theme;
 use super::words::{W, say};
-use assent::scene::{Board, BoardCell, Diary, Mark, Panel, Row, panels, svg_board};
+use assent::scene::board::{Board, BoardCell, Diary, Mark, Panel, Row, panels, svg_board};
 use leptos::prelude::*;
 
 /// All that the board has to show at this moment.
@@ -13,19 +13,21 @@ use leptos::prelude::*;
 pub fn BoardView() -> impl IntoView {
     let session = expect_context::<Session>();
     // What nodes held after each step is read once a run.
-    let diary = StoredValue::new_local((u32::MAX, Diary::default()));
+    let diary = StoredValue::new_local(None::<(u32, Diary)>);
     let shown = Memo::new(move |_| {
         session.moment.track();
         session.themed.track();
         let (version, focus) = (session.version.get(), session.selected.get());
-        diary.update_value(|(known, diary)| {
-            if *known != version {
-                *diary = Diary::default();
-                *known = version;
+        diary.update_value(|diary| {
+            if diary.as_ref().is_none_or(|(known, _)| *known != version) {
+                *diary = Some((version, session.run(Diary::of)));
             }
-            session.run(|run| diary.extend(run));
         });
-        diary.with_value(|(_, diary)| session.run(|run| panels(run, diary, focus)))
+        let found = diary.with_value(|diary| {
+            let (_, diary) = diary.as_ref()?;
+            Some(session.run(|run| panels(run, diary, focus)))
+        });
+        found.unwrap_or_default()
     });
     let panel = move |panel: Panel| match panel {
         Panel::Table(board) => table(session, board).into_any(),

@@ -2,6 +2,7 @@
 
 mod bar;
 mod board;
+mod branches;
 mod command;
 mod compare;
 mod dialogs;
@@ -17,7 +18,9 @@ mod light;
 mod link;
 mod log;
 mod moment;
+mod node;
 mod painter;
+mod playhead;
 mod reference;
 mod session;
 mod setup;

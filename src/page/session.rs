@@ -11,23 +11,14 @@ use super::moment::{Alarm, Now, PropertyLine, Tick, is_manual, lines, story, tic
 use super::side::Tab;
 use super::spot::Spot;
 use super::views::Mode;
-use super::words::{W, say};
 use assent::ids::{NodeId, ParcelId, StepId};
 use assent::narrate;
 use assent::run::{History, Run};
-use assent::scenario::{Moment, Scenario, Until};
+use assent::scenario::Scenario;
 use assent::scene::{LanesIndex, Layout, Point, Stage, Summary};
-use assent::time::Time;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// Milliseconds on the screen for an average message at normal speed.
-const HOP_MS: f64 = 900.0;
-/// How long a single step may take on the screen.
-const GLIDE_MS: f64 = 380.0;
-/// A stretch in which nothing moves is passed over in at most this time.
-const GAP_MS: f64 = 600.0;
 
 /// What lives outside the reactive graph.
 pub struct Inner {
@@ -36,14 +27,14 @@ pub struct Inner {
     /// The playhead, in microseconds of simulated time.
     pub now: f64,
     /// Where a single step is gliding to.
-    goal: Option<StepId>,
+    pub(super) goal: Option<StepId>,
     /// The scenario as it was opened, for "restart".
-    home: Scenario,
+    pub(super) home: Scenario,
     /// The breaches that the reader has been stopped at.
-    seen: BTreeSet<(&'static str, StepId)>,
+    pub(super) seen: BTreeSet<(&'static str, StepId)>,
     /// The questions that the reader has been stopped at.
-    asked: BTreeSet<usize>,
-    version: u32,
+    pub(super) asked: BTreeSet<usize>,
+    pub(super) version: u32,
     /// Where the run's messages end, for the space-time diagram.
     pub index: LanesIndex,
 }
@@ -51,7 +42,7 @@ pub struct Inner {
 /// The handle that every view holds.
 #[derive(Clone, Copy)]
 pub struct Session {
-    inner: StoredValue<Inner, LocalStorage>,
+    pub(super) inner: StoredValue<Inner, LocalStorage>,
     /// What is being played.
     pub scenario: RwSignal<Arc<Scenario>>,
     /// The present moment.
@@ -220,95 +211,6 @@ impl Session {
         self.inner.with_value(|inner| inner.home.clone())
     }
 
-    /// Changes the history, and shows what came of it.
-    pub fn change(self, change: impl FnOnce(&mut History, Time) -> Result<(), String>) {
-        let mut outcome = Ok(());
-        self.inner.update_value(|inner| {
-            let now = Time(inner.now as u64);
-            outcome = change(&mut inner.history, now);
-            let run = inner.history.run_mut();
-            let cursor = run.cursor();
-            run.finish();
-            run.seek(cursor);
-            inner.now = inner.now.max(run.world().now.0 as f64);
-            if run.next_time().is_some_and(|next| inner.now > next.0 as f64) {
-                inner.now = run.world().now.0 as f64;
-            }
-            inner.goal = None;
-        });
-        if let Err(why) = outcome {
-            self.notice.set(Some(why));
-        }
-        self.alarm.set(None);
-        self.rebuilt();
-    }
-
-    /// Plays a changed scenario as a branch of the one on stage, and stands at a step.
-    pub fn rewrite(self, scenario: Scenario, step: StepId) {
-        self.playing.set(false);
-        let mut outcome = Ok(());
-        self.inner.update_value(|inner| {
-            outcome = inner.history.rewrite(scenario);
-            if outcome.is_ok() {
-                inner.history.run_mut().seek(step);
-                inner.now = inner.history.run().world().now.0 as f64;
-                inner.goal = None;
-            }
-        });
-        self.alarm.set(None);
-        match outcome {
-            Ok(()) => self.rebuilt(),
-            Err(why) => self.notice.set(Some(why)),
-        }
-    }
-
-    /// Goes on until something comes about; says when it does not.
-    pub fn run_until(self, until: &Until) {
-        self.playing.set(false);
-        let found = self.inner.try_update_value(|inner| {
-            let cursor = inner.history.run().cursor();
-            let found = inner.history.run_mut().seek_until(until);
-            if found != Ok(true) {
-                inner.history.run_mut().seek(cursor);
-            }
-            inner.now = inner.history.run().world().now.0 as f64;
-            inner.goal = None;
-            found
-        });
-        match found {
-            Some(Err(why)) => self.notice.set(Some(why)),
-            Some(Ok(false)) => self.notice.set(Some(say(W::NeverTrue).to_owned())),
-            _ => self.notice.set(None),
-        }
-        self.refresh();
-    }
-
-    /// Puts a branch on stage, at the time at which the one before stood.
-    pub fn visit(self, place: usize) {
-        self.inner.update_value(|inner| {
-            inner.history.visit(place);
-            let time = Time(inner.now as u64);
-            let run = inner.history.run_mut();
-            run.finish();
-            let step = run.trace().step_at(time);
-            run.seek(step);
-            inner.now = inner.history.run().world().now.0 as f64;
-            inner.goal = None;
-        });
-        self.alarm.set(None);
-        self.rebuilt();
-    }
-
-    /// Looks at a step of a branch without going there.
-    pub fn peek<R>(self, place: usize, step: StepId, read: impl FnOnce(&Run) -> R) -> Option<R> {
-        self.inner.try_update_value(|inner| inner.history.peek(place, step, read)).flatten()
-    }
-
-    /// Looks at the run on stage and a step of another branch side by side.
-    pub fn beside_branch<R>(self, place: usize, step: StepId, read: impl FnOnce(&Run, &Run) -> R) -> Option<R> {
-        self.inner.try_update_value(|inner| inner.history.beside(place, step, read)).flatten()
-    }
-
     /// Moves the cursor at once.
     pub fn seek(self, step: StepId) {
         self.inner.update_value(|inner| {
@@ -397,7 +299,7 @@ impl Session {
     }
 
     /// The run behind the moment is another one now.
-    fn rebuilt(self) {
+    pub(super) fn rebuilt(self) {
         self.inner.update_value(|inner| {
             inner.version += 1;
             inner.index = LanesIndex::of(inner.history.run());
@@ -445,87 +347,4 @@ fn start(scenario: Scenario, step: StepId) -> Result<History, String> {
     run.finish();
     run.seek(step);
     Ok(history)
-}
-
-impl Inner {
-    fn moment(&self) -> Now {
-        let run = self.history.run();
-        let cursor = run.cursor();
-        let branch = &self.history.branches()[self.history.current()];
-        let caption = match cursor {
-            StepId(0) => String::new(),
-            step => narrate::step(run, step).text,
-        };
-        Now {
-            cursor,
-            last: run.last(),
-            time: run.world().now,
-            round: run.round(),
-            caption,
-            story: story(run),
-            ask: self.question(),
-            undo: branch.parent.is_some(),
-            redo: self.history.branches().iter().any(|branch| branch.parent == Some(self.history.current())),
-            manual: is_manual(run),
-            meddled: !(run.world().rules.is_empty() && run.world().held.is_empty()),
-            at_end: run.at_end(),
-            version: self.version,
-        }
-    }
-
-    /// Microseconds of simulated time for a millisecond of the reader's.
-    fn rate(&self, speed: f64) -> f64 {
-        let run = self.history.run();
-        let network = &run.scenario().network;
-        let hop = ((network.least.0 + network.most.0) / 2).max(1) as f64;
-        let plain = hop / HOP_MS * speed;
-        let ahead = run.next_time().map_or(0.0, |next| (next.0 as f64 - self.now).max(0.0));
-        if self.goal.is_some() {
-            let since = run.next_time().map_or(0.0, |next| next.0 as f64 - run.world().now.0 as f64);
-            return plain.max(since / GLIDE_MS);
-        }
-        // Nothing on its way: no need to wait for the next alarm in real time.
-        let idle = run.world().flights().all(|flight| flight.due.is_none());
-        if idle { plain.max(ahead / GAP_MS) } else { plain }
-    }
-
-    /// A question whose moment the playhead passes and at which the reader was not stopped yet; and that moment.
-    fn question_between(&self, before: f64, after: f64) -> Option<(usize, f64)> {
-        let run = self.history.run();
-        let moments = run.scenario().asks.iter().enumerate().filter_map(|(place, ask)| {
-            let at = run.plan().time_of(ask.when)?.0 as f64;
-            (before <= at && at <= after && !self.asked.contains(&place)).then_some((place, at))
-        });
-        moments.min_by(|(_, one), (_, other)| one.total_cmp(other))
-    }
-
-    /// The last question whose moment has come.
-    fn question(&self) -> Option<usize> {
-        let run = self.history.run();
-        let come = |when| match when {
-            Moment::Step(step) => run.cursor().0 >= step,
-            when => run.plan().time_of(when).is_some_and(|time| time.0 as f64 <= self.now && run.cursor().0 > 0),
-        };
-        run.scenario().asks.iter().rposition(|ask| come(ask.when))
-    }
-
-    /// A property that the step at the cursor broke, if the reader was not stopped for it before.
-    fn fresh_breach(&mut self) -> Option<Alarm> {
-        let run = self.history.run();
-        let cursor = run.cursor();
-        let reports = run.reports();
-        let fresh = reports.iter().find(|report| {
-            report.property.sort.is_promise()
-                && report.breach == Some(cursor)
-                && !self.seen.contains(&(report.property.id, cursor))
-        })?;
-        let alarm = Alarm {
-            step: cursor,
-            id: fresh.property.id,
-            title: fresh.property.title,
-            text: fresh.finding.text.clone(),
-        };
-        self.seen.insert((fresh.property.id, cursor));
-        Some(alarm)
-    }
 }

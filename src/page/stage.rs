@@ -4,6 +4,7 @@ use super::command::Command;
 use super::faults::{DRAG_PIXELS, Hand, strike, zone_at};
 use super::frame;
 use super::light::Light;
+use super::node::NodeView;
 use super::painter::Painter;
 use super::session::Session;
 use super::sheet::SheetView;
@@ -12,7 +13,7 @@ use super::view_keys::ViewKeys;
 use super::words::{W, say};
 use assent::ids::NodeId;
 use assent::narrate;
-use assent::scene::{NodeMark, Point, shapes};
+use assent::scene::{Point, shapes};
 use leptos::ev::PointerEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -291,130 +292,4 @@ fn post(session: Session, hand: RwSignal<Hand>, readonly: bool) -> impl IntoView
     };
     let rest = (more > 0).then(|| view! { <li>{format!("and {more} more")}</li> });
     (flights.into_iter().map(item).collect_view(), rest)
-}
-
-/// One node.
-#[component]
-fn NodeView(id: NodeId) -> impl IntoView {
-    let session = expect_context::<Session>();
-    let hand = expect_context::<RwSignal<Hand>>();
-    let readonly = expect_context::<ViewKeys>().readonly;
-    let light = expect_context::<Memo<Light>>();
-    let mark = Memo::new(move |_| session.stage.with(|stage| stage.nodes.get(id.index()).cloned()));
-    let radius = Memo::new(move |_| session.layout.with(|layout| layout.radius()));
-    let place = move || session.layout.with(|layout| layout.place(id));
-    let is = move |what: fn(&NodeMark) -> bool| mark.with(|mark| mark.as_ref().is_some_and(what));
-    let shade = move || mark.with(|mark| mark.as_ref().and_then(|mark| mark.shade));
-    let initial = move || session.scenario.with(|scenario| scenario.protocol.card.epoch.get(..1).unwrap_or_default());
-    let name = move || {
-        mark.track();
-        session.run(|run| narrate::describe_node(run, id))
-    };
-    let key = move |event: leptos::ev::KeyboardEvent| {
-        let command = match event.key().as_str() {
-            "Enter" | " " => return keep(&event, || touch(session, hand, Spot::Node(id), readonly)),
-            "c" | "C" => Command::Crash(id),
-            "t" | "T" => Command::Traitor(id),
-            "r" | "R" => Command::Recover(id),
-            _ => return,
-        };
-        if !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
-            keep(&event, || session.send(command));
-        }
-    };
-    view! {
-        <g class="node" data-node=id.0
-            class:dead=move || !is(|mark| mark.up)
-            class:traitor=move || is(|mark| mark.traitor)
-            class:decided=move || is(|mark| mark.decided)
-            class:active=move || is(|mark| mark.active)
-            class:unknown=move || light.with(|light| light.on && !light.nodes.contains(id))
-            class:target=move || hand.with(|hand| hand.marks(id))
-            data-shade=move || shade().map(|shade| shade.to_string()).unwrap_or_default()
-            transform=move || { let at = place(); format!("translate({} {})", at.x, at.y) }>
-            {move || mark.with(|mark| Some(node_art(mark.as_ref()?, initial(), radius.get(), session.selected.get() == Some(id))))}
-            <circle class="hit" id=format!("node-{}", id.0) role="button" r=move || radius.get() * 1.2
-                tabindex=move || if session.roving() == id { "0" } else { "-1" }
-                aria-label=name
-                aria-pressed=move || (session.selected.get() == Some(id)).to_string()
-                on:keydown=key on:focus=move |_| session.roam(id) />
-        </g>
-    }
-}
-
-fn keep(event: &leptos::ev::KeyboardEvent, act: impl FnOnce()) {
-    event.prevent_default();
-    event.stop_propagation();
-    act();
-}
-
-/// What a node looks like, around the origin.
-fn node_art(mark: &NodeMark, initial: &str, radius: f32, selected: bool) -> impl IntoView + use<> {
-    let small = radius < 14.0;
-    // Names of very many nodes would cover one another; what is unusual is still named.
-    let tiny = radius < 9.0 && mark.up && !mark.traitor;
-    let around = |part: f32| radius * part;
-    let tally = mark.tally.as_ref().filter(|_| mark.up && !small).map(|tally| {
-        let need = f32::from(if tally.need > 0 { tally.need } else { 1 });
-        let count = tally.have.len();
-        let arcs = (0..count).map(|place| {
-            let (from, to) = (f32::from(place) / need, (f32::from(place) + 0.86) / need);
-            view! { <path class="vote" d=shapes::arc(around(1.62), from.min(1.0) * 0.75, to.min(1.0) * 0.75) /> }
-        });
-        let shown = tally.need > 0;
-        shown.then(|| {
-            let tick = shapes::arc(around(1.62), 0.745, 0.755);
-            view! { {arcs.collect_view()} <path class="threshold" d=tick /> }
-        })
-    });
-    let lettering = if mark.letter.chars().count() > 1 { 0.68 } else { 0.87 };
-    let letter = if !mark.up {
-        ""
-    } else if mark.letter.is_empty() {
-        "?"
-    } else {
-        mark.letter.as_str()
-    };
-    let below = if mark.decided || mark.traitor { 1.95 } else { 1.75 };
-    let epoch = mark.epoch.filter(|_| mark.up && !small).map(|epoch| format!("{initial}{epoch}"));
-    view! {
-            <g aria-hidden="true">
-            {selected.then(|| view! { <circle class="picked" r=around(1.55) /> })}
-            {mark.traitor.then(|| view! { <path class="saw" d=shapes::saw(around(1.0)) /> })}
-            {mark.decided.then(|| view! { <circle class="ring" r=around(1.26) /> })}
-            <circle class="body" r=radius />
-            {(!mark.up).then(|| view! { <path class="hatch" d=shapes::hatch(around(0.96), 5.0) /> <path class="x" d=shapes::cross(around(0.42)) /> })}
-            <text class="letter" y=around(0.31) font-size=around(lettering)>{letter.to_owned()}</text>
-            {tally}
-            {(mark.leads && mark.up).then(|| view! { <path class="crown" transform=format!("translate(0 {})", -around(if mark.decided { 1.68 } else { 1.45 })) d=shapes::crown(around(0.72)) /> })}
-            {(mark.decided && !small).then(|| view! {
-                <g class="lock" transform=format!("translate({0} {0})", around(0.93))>
-                    <circle r=around(0.43) />
-                    <path class="shackle" d=shapes::lock_shackle(around(0.43)) /><path class="lock-body" d=shapes::lock_body(around(0.43)) />
-                </g>
-            })}
-            {(mark.traitor && !small).then(|| view! {
-                <g class="lie" transform=format!("translate({} {})", -around(0.93), -around(1.0))>
-                    <circle r=around(0.46) /><path d=shapes::not_equal(around(0.46)) />
-                </g>
-            })}
-            {mark.locked.clone().filter(|_| !small).map(|(letter, shade)| view! {
-                <g class="flag" data-shade=shade.to_string() transform=format!("translate({} {})", around(0.9), -around(0.95))>
-                    <path d=shapes::flag(around(0.5)) />
-                    <text x=shapes::flag_letter(around(0.5)).0 y=shapes::flag_letter(around(0.5)).1 font-size=around(0.42)>{letter}</text>
-                </g>
-            })}
-            {epoch.map(|epoch| view! { <text class="epoch" x=-around(1.2) y=around(1.2) font-size=around(0.46)>{epoch}</text> })}
-            <text class="name" class:gone=tiny y=around(below) font-size=around(0.6).clamp(9.0, 19.0)>{caption(mark)}</text>
-            </g>
-    }
-}
-
-fn caption(mark: &NodeMark) -> String {
-    match (mark.up, mark.doomed, mark.traitor) {
-        (false, ..) => format!("{} crashed", mark.name),
-        (_, _, true) => format!("{} traitor", mark.name),
-        (_, true, _) => format!("{} about to crash", mark.name),
-        _ => mark.name.clone(),
-    }
 }

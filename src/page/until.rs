@@ -4,7 +4,8 @@ use super::command::Command;
 use super::icon::{Icon, icon};
 use super::session::Session;
 use super::words::{W, say};
-use assent::scenario::{Condition, Until};
+use assent::scenario::Until;
+use assent::scenario::condition::Condition;
 use leptos::html;
 use leptos::prelude::*;
 

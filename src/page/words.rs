@@ -90,21 +90,16 @@ words! {
     Delay: "Delay", "Verzögern";
     Duplicate: "Duplicate", "Verdoppeln";
     LiesTo: "What each recipient is told", "Was jedem Empfänger gesagt wird";
-    Tell: "Tell this", "So sagen";
     FireAlarm: "Fire the alarm", "Wecker auslösen";
     AskFor: "Ask it for", "Auftrag";
     Ask: "Ask", "Auftragen";
     LinkTo: "Its link to", "Seine Leitung zu";
-    Isolate: "Isolate", "Abschneiden";
     Lossy: "Lose 30 %", "30 % Verlust";
     Restore: "Restore", "Wiederherstellen";
-    TraitorPlan: "As a traitor", "Als Verräter";
-    IsLoyal: "loyal", "loyal";
     WhyDecided: "Why did it decide so?", "Warum diese Entscheidung?";
     WhyNot: "Why has it not decided?", "Warum keine Entscheidung?";
     WhyBroken: "Why?", "Warum?";
     KnowsOnly: "What could it know?", "Was konnte er wissen?";
-    Reasons: "Reasons", "Gründe";
     ReasonsHelp: "Choose a node and ask why it decided so; or when a property breaks, ask why.",
         "Einen Knoten wählen und fragen, warum er so entschied; oder bei einer Verletzung fragen, warum.";
     NotFewest: "The run is too long to find the fewest steps: these are all that could have mattered.",

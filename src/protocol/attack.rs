@@ -52,6 +52,25 @@ pub struct Ploy<'a, P: Protocol> {
     pub chance: &'a mut Chance,
 }
 
+/// The keys of a coalition of traitors.
+#[derive(Clone, Copy, Debug)]
+pub struct Keys {
+    /// Whose keys.
+    pub traitors: NodeSet,
+}
+
+impl Keys {
+    /// Signs as one of the coalition; as anyone else the signature is not genuine, so there is none to give.
+    pub fn sign<T>(self, signer: NodeId, body: T) -> Option<Signed<T>> {
+        self.traitors.contains(signer).then(|| Signed::seal(body, signer))
+    }
+
+    /// Adds the signature of one of the coalition.
+    pub fn countersign<T>(self, signer: NodeId, signed: Signed<T>) -> Option<Signed<T>> {
+        self.traitors.contains(signer).then(|| signed.countersigned(signer))
+    }
+}
+
 impl<P: Protocol> Ploy<'_, P> {
     /// Changes every letter in place.
     pub fn rewrite(&mut self, mut change: impl FnMut(NodeId, &mut P::Msg)) {
@@ -73,12 +92,12 @@ impl<P: Protocol> Ploy<'_, P> {
 
     /// Signs as oneself or as an accomplice; as anyone else the signature is not genuine, so there is none to give.
     pub fn sign<T>(&self, signer: NodeId, body: T) -> Option<Signed<T>> {
-        self.traitors.contains(signer).then(|| Signed::seal(body, signer))
+        Keys { traitors: self.traitors }.sign(signer, body)
     }
 
     /// Adds the signature of oneself or of an accomplice.
     pub fn countersign<T>(&self, signer: NodeId, signed: Signed<T>) -> Option<Signed<T>> {
-        self.traitors.contains(signer).then(|| signed.countersigned(signer))
+        Keys { traitors: self.traitors }.countersign(signer, signed)
     }
 }
 

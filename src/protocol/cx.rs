@@ -8,6 +8,7 @@ use crate::ids::{NodeId, NodeSet};
 use crate::time::{Span, Time};
 use crate::tree::Tree;
 use crate::value::Value;
+use std::collections::VecDeque;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -98,8 +99,39 @@ pub struct Raw {
     pub tracing: bool,
     /// The node's coins.
     pub coins: Chance,
+    /// How its next coins fall, if somebody laid them down; then they take nothing from `coins`.
+    pub laid: VecDeque<u64>,
+    /// Who explores every way the coins may fall wants to know what was drawn from: the bounds, in order. Then the coins
+    /// that are not laid down fall on 0.
+    pub asked: Option<Vec<u64>>,
     /// What was asked for so far.
     pub effects: Vec<Effect>,
+}
+
+impl Raw {
+    /// A context for `n` nodes, before anybody's handler runs.
+    pub fn new(n: u16, coins: Chance) -> Raw {
+        Raw {
+            me: NodeId(0),
+            n,
+            now: Time(0),
+            input: None,
+            tracing: true,
+            coins,
+            laid: VecDeque::new(),
+            asked: None,
+            effects: Vec::new(),
+        }
+    }
+
+    /// The side of the next coin, if it is laid down.
+    fn laid_side(&mut self, bound: u64) -> Option<u64> {
+        if let Some(asked) = &mut self.asked {
+            asked.push(bound);
+            return Some(self.laid.pop_front().unwrap_or(0));
+        }
+        self.laid.pop_front().map(|side| side.min(bound.saturating_sub(1)))
+    }
 }
 
 /// What a protocol's handler may do.
@@ -210,12 +242,18 @@ impl<'a, P: Protocol> Cx<'a, P> {
 
     /// A fair coin of this node's own.
     pub fn coin(&mut self) -> bool {
-        self.raw.coins.coin()
+        match self.raw.laid_side(2) {
+            Some(side) => side == 1,
+            None => self.raw.coins.coin(),
+        }
     }
 
     /// A number in `0..bound` from this node's own coins.
     pub fn draw(&mut self, bound: u64) -> u64 {
-        self.raw.coins.below(bound)
+        match self.raw.laid_side(bound) {
+            Some(side) => side,
+            None => self.raw.coins.below(bound),
+        }
     }
 
     /// Signs as this node.

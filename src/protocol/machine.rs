@@ -105,14 +105,14 @@ pub trait Machine: Send + Sync {
     /// protocol has no such word ([`Protocol::memory`](super::Protocol::memory)).
     fn upset(&self, state: &mut Blob, bit: u8) -> Option<(Value, Value)>;
 
-    /// Hash of a state's content, the same on every machine.
-    fn state_hash(&self, state: &Blob) -> u64;
+    /// Hash of a thing's content, the same on every machine.
+    fn hash(&self, thing: Thing<'_>) -> u64;
 
-    /// Are two states equal?
-    fn state_equal(&self, one: &Blob, other: &Blob) -> bool;
+    /// Are two things of the same sort equal? Things of different sorts are not.
+    fn equal(&self, one: Thing<'_>, other: Thing<'_>) -> bool;
 
-    /// Are two messages equal?
-    fn message_equal(&self, one: &Blob, other: &Blob) -> bool;
+    /// What a coalition of traitors may hand out at the start of a round; `None`: it changes what honest code sends.
+    fn menu(&self, round: u32, traitors: NodeSet) -> Option<Vec<Draft>>;
 
     /// The watchers of a run.
     fn monitors(&self) -> Vec<Box<dyn Monitor>>;

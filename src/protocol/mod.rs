@@ -15,7 +15,7 @@ mod signed;
 mod streams;
 mod typed;
 
-pub use attack::{Attack, AttackCard, Letter, Ploy, Traitor};
+pub use attack::{Attack, AttackCard, Keys, Letter, Ploy, Traitor};
 pub use badge::{Badge, Heard, LogEntry, Tally};
 pub use card::{
     Authentication, Bound, Card, Chapter, Correction, Faults, Formula, Kind, Line, Model, Param, ParamKind, Part,
@@ -145,6 +145,12 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// The bound under which this configuration keeps its promises, where a parameter changes that of the card.
     fn bound(&self) -> Bound {
         Self::CARD.bound
+    }
+
+    /// For an exhaustive search: all that a coalition could usefully tell a loyal node at the start of a lock-step round,
+    /// signed with its own keys alone. `None`: its lies are changes of what honest code sends.
+    fn menu(&self, _round: u32, _keys: Keys) -> Option<Vec<Self::Msg>> {
+        None
     }
 
     /// Named strategies of a traitor against this protocol; the first is the default.

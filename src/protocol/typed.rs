@@ -1,6 +1,6 @@
 //! A typed protocol as a [`Machine`]: the only place where types are given up and taken back.
 
-use super::attack::{self, Traitor};
+use super::attack::{self, Keys, Traitor};
 use super::machine::{Blob, Input, Label, Machine, Thing};
 use super::signed::with_keys;
 use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Heard, Message, Plain, Protocol, Raw, Timing};
@@ -150,16 +150,31 @@ impl<P: Protocol> Machine for Typed<P> {
         Some((before, *word))
     }
 
-    fn state_hash(&self, state: &Blob) -> u64 {
-        hash_of(typed::<P::State>(state))
+    fn hash(&self, thing: Thing<'_>) -> u64 {
+        match thing {
+            Thing::State(blob) => hash_of(typed::<P::State>(blob)),
+            Thing::Disk(blob) => hash_of(typed::<P::Disk>(blob)),
+            Thing::Message(blob) => hash_of(typed::<P::Msg>(blob)),
+            Thing::Timer(blob) => hash_of(typed::<P::Timer>(blob)),
+        }
     }
 
-    fn state_equal(&self, one: &Blob, other: &Blob) -> bool {
-        Arc::ptr_eq(one, other) || typed::<P::State>(one) == typed::<P::State>(other)
+    fn equal(&self, one: Thing<'_>, other: Thing<'_>) -> bool {
+        fn same<T: Plain>(one: &Blob, other: &Blob) -> bool {
+            Arc::ptr_eq(one, other) || typed::<T>(one) == typed::<T>(other)
+        }
+        match (one, other) {
+            (Thing::State(one), Thing::State(other)) => same::<P::State>(one, other),
+            (Thing::Disk(one), Thing::Disk(other)) => same::<P::Disk>(one, other),
+            (Thing::Message(one), Thing::Message(other)) => same::<P::Msg>(one, other),
+            (Thing::Timer(one), Thing::Timer(other)) => same::<P::Timer>(one, other),
+            _ => false,
+        }
     }
 
-    fn message_equal(&self, one: &Blob, other: &Blob) -> bool {
-        Arc::ptr_eq(one, other) || typed::<P::Msg>(one) == typed::<P::Msg>(other)
+    fn menu(&self, round: u32, traitors: NodeSet) -> Option<Vec<Draft>> {
+        let menu = self.0.menu(round, Keys { traitors })?;
+        Some(menu.into_iter().map(|msg| Draft { forged: true, ..Draft::new::<P>(msg) }).collect())
     }
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {

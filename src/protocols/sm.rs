@@ -20,7 +20,7 @@
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
 use crate::protocol::{
-    Attack, AttackCard, Badge, Cx, Letter, Message, Ploy, Protocol, RoundOver, Rounds, Setup, Signed,
+    Attack, AttackCard, Badge, Cx, Keys, Letter, Message, Ploy, Protocol, RoundOver, Rounds, Setup, Signed,
 };
 use crate::time::Span;
 use crate::value::Value;
@@ -215,6 +215,18 @@ impl Protocol for SignedMessages {
 
     fn round(&self) -> Option<Span> {
         Some(self.delta)
+    }
+
+    /// Of a treacherous commander: either order, under as many of the coalition's signatures as the round asks for, or
+    /// all there are.
+    fn menu(&self, round: u32, keys: Keys) -> Option<Vec<Order>> {
+        let chain = |value| {
+            let accomplices = keys.traitors.iter().filter(|node| *node != COMMANDER);
+            let mut accomplices = accomplices.take((round as usize).saturating_sub(1));
+            accomplices.try_fold(keys.sign(COMMANDER, value)?, |order, signer| keys.countersign(signer, order))
+        };
+        let orders = [RETREAT, ATTACK].map(|value| Some(Order { round, order: chain(value)? }));
+        keys.traitors.contains(COMMANDER).then(|| orders.into_iter().flatten().collect())
     }
 
     fn attacks() -> &'static [Attack<Self>] {

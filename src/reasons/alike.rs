@@ -93,13 +93,15 @@ fn view(run: &Run, node: NodeId) -> Option<Diary<'_>> {
 fn is_same(run: &Run, (mine, its): (&[Entry], &[Entry]), at: usize, timed: bool) -> bool {
     let (one, other) = (&mine[at], &its[at]);
     let machine = &run.plan().machine;
-    let tossed = |entries: &[Entry]| entries.get(at + 1).is_some_and(|next| next.coins != entries[at].coins);
-    let coins = !(tossed(mine) || tossed(its)) || one.coins == other.coins;
+    let tossed = |entries: &[Entry]| {
+        entries.get(at + 1).is_some_and(|next| next.coins != entries[at].coins || next.laid != entries[at].laid)
+    };
+    let coins = !(tossed(mine) || tossed(its)) || (one.coins == other.coins && one.laid == other.laid);
     let input = match (&one.taken, &other.taken) {
         (Taken::Input(one), Taken::Input(other)) => match (one, other) {
             (Input::Start, Input::Start) => true,
             (Input::Message { from, msg }, Input::Message { from: sender, msg: said }) => {
-                from == sender && machine.message_equal(msg, said)
+                from == sender && machine.equal(Thing::Message(msg), Thing::Message(said))
             }
             (Input::Timer(timer), Input::Timer(set)) => {
                 machine.show(Thing::Timer(timer)) == machine.show(Thing::Timer(set))

@@ -58,7 +58,7 @@ impl Trial<'_, '_> {
             Effect::Send { to, draft, .. } => {
                 *to == parcel.to
                     && draft.kind == parcel.draft.kind
-                    && self.run.plan().machine.message_equal(&draft.msg, &parcel.draft.msg)
+                    && self.run.plan().machine.equal(Thing::Message(&draft.msg), Thing::Message(&parcel.draft.msg))
             }
             _ => false,
         }

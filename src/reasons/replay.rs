@@ -7,6 +7,7 @@ use crate::run::{Marks, Outcome, Run, Step, What};
 use crate::scenario::Action;
 use crate::time::Time;
 use crate::value::Value;
+use std::collections::VecDeque;
 
 /// What happened to a node.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub(super) struct Entry {
     pub time: Time,
     /// The node's coins as they were before: a coin that is tossed in a step shows what it showed.
     pub coins: Chance,
+    /// Coins that were laid down for it and not tossed yet, before the step.
+    pub laid: VecDeque<u64>,
     /// Of an alarm, the key it was set by.
     key: Option<u64>,
     /// How many writes to stable storage got through; fewer than were asked for when the node crashed meanwhile.
@@ -73,17 +76,23 @@ impl<'a> Diary<'a> {
         let mut diary = Diary { run, node, entries: Vec::new() };
         let mut replay = diary.begin(false);
         let mut coins = Chance::new(run.scenario().seed, Purpose::Coins, node.0);
+        let mut laid = VecDeque::new();
         let mut up = true;
         for (id, step) in own.into_iter().rev() {
             let restarts = matches!(action(run, step), Some(Action::Restart(_))) && !is_refused(run, step);
             up |= restarts;
+            if let Some(Action::Toss(_, sides)) = action(run, step) {
+                laid.extend(sides);
+            }
             if let Some(taken) = taken(run, id, step).filter(|_| up && step.face == 0) {
                 let outcomes = run.trace().outcomes(step);
                 let saved = outcomes.iter().filter(|outcome| **outcome == Outcome::Saved).count();
                 let key = replay.key(run, &taken);
-                let entry = Entry { step: id, taken, time: step.time, coins: coins.clone(), key, saved };
+                let entry =
+                    Entry { step: id, taken, time: step.time, coins: coins.clone(), laid: laid.clone(), key, saved };
                 replay.meet(run, &entry, &entry.taken);
                 coins = replay.raw.coins.clone();
+                laid = replay.raw.laid.clone();
                 diary.entries.push(entry);
             }
             if run.trace().outcomes(step).contains(&Outcome::Crashed) {
@@ -97,15 +106,9 @@ impl<'a> Diary<'a> {
     fn begin(&self, no_proposal: bool) -> Replay {
         let scenario = self.run.scenario();
         let proposal = scenario.inputs.get(self.node.index()).copied().flatten();
-        let raw = Raw {
-            me: self.node,
-            n: scenario.n,
-            now: Time(0),
-            input: proposal.filter(|_| !no_proposal),
-            tracing: false,
-            coins: Chance::new(scenario.seed, Purpose::Coins, self.node.0),
-            effects: Vec::new(),
-        };
+        let coins = Chance::new(scenario.seed, Purpose::Coins, self.node.0);
+        let input = proposal.filter(|_| !no_proposal);
+        let raw = Raw { me: self.node, input, tracing: false, ..Raw::new(scenario.n, coins) };
         Replay { raw, state: None, disk: None, alarms: Vec::new() }
     }
 
@@ -165,6 +168,7 @@ impl Replay {
         self.raw.effects.clear();
         self.raw.now = entry.time;
         self.raw.coins = entry.coins.clone();
+        self.raw.laid = entry.laid.clone();
         if let Input::Timer(_) = input {
             let set = self.alarms.iter().position(|(key, _)| Some(*key) == entry.key);
             let Some(set) = set else { return };

@@ -5,7 +5,7 @@ use super::replay::{Change, Diary, Taken};
 use super::why::why_within;
 use super::{past, why, why_sent};
 use crate::ids::{NodeId, StepId};
-use crate::protocol::Input;
+use crate::protocol::{Input, Thing};
 use crate::run::{Marks, Outcome, Run};
 use crate::scenario::Scenario;
 use crate::scenario::shipped::SHIPPED;
@@ -38,7 +38,7 @@ fn a_node_played_again_ends_as_it_did() {
             let (Some(state), Some(last), 1) = (now.state(), now.last, now.faces.len()) else { continue };
             let diary = Diary::up_to(&run, last).unwrap();
             let (_, again) = diary.play(&Change::default());
-            let same = again.is_some_and(|again| run.plan().machine.state_equal(&again, state));
+            let same = again.is_some_and(|again| run.plan().machine.equal(Thing::State(&again), Thing::State(state)));
             assert!(same, "{id}: {node}");
             compared += 1;
         }
@@ -124,7 +124,7 @@ fn what_was_done_to_memory_and_messages_is_known_to_the_reasons() {
     let diary = Diary::up_to(&run, node.last.unwrap()).unwrap();
     assert!(diary.entries.iter().any(|entry| matches!(entry.taken, Taken::Upset(0))));
     let (_, again) = diary.play(&Change::default());
-    assert!(run.plan().machine.state_equal(&again.unwrap(), node.state().unwrap()));
+    assert!(run.plan().machine.equal(Thing::State(&again.unwrap()), Thing::State(node.state().unwrap())));
 
     let run = played("assent 1\nrun broadcast n=3\ninput 5 0 0\nat 0ms flip n0->n1 bit 1\n");
     let sent = run.trace().steps().flat_map(|(_, step)| run.trace().sent(step));

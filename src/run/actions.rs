@@ -50,6 +50,12 @@ impl World {
                 None => Err("no such message is on its way".to_owned()),
             },
             Action::Fire(id, word) => self.act_fire(step, *id, word, desk),
+            Action::Toss(id, sides) => {
+                self.visit(step, *id);
+                sides.iter().for_each(|side| self.digest.fold(*side));
+                self.nodes[id.index()].laid.extend(sides);
+                Ok(())
+            }
             Action::Request(id, value) => {
                 self.visit(step, *id);
                 self.digest.fold(value.0 as u64);
@@ -67,7 +73,7 @@ impl World {
         }
         match action {
             Action::Crash(id, _) | Action::Restart(id) | Action::Corrupt(id, _) | Action::Upset(id, _) => Some(*id),
-            Action::Fire(id, _) | Action::Request(id, _) => Some(*id),
+            Action::Fire(id, _) | Action::Request(id, _) | Action::Toss(id, _) => Some(*id),
             Action::Say { from, .. } | Action::Forge { from, .. } => Some(*from),
             Action::Cut(_) | Action::Heal | Action::Meddle { .. } | Action::Release(_) | Action::Deliver(_) => None,
         }

@@ -43,7 +43,7 @@ fn difference(one: &Run, other: &Run, node: NodeId) -> Option<Difference> {
     let same_protocol = one.scenario().protocol.card.id == other.scenario().protocol.card.id;
     let machine = &one.plan().machine;
     let state = match (here.state(), there.state()) {
-        (Some(mine), Some(its)) if same_protocol && !machine.state_equal(mine, its) => {
+        (Some(mine), Some(its)) if same_protocol && !machine.equal(Thing::State(mine), Thing::State(its)) => {
             machine.show(Thing::State(its)).changes(&machine.show(Thing::State(mine)))
         }
         _ => Vec::new(),

@@ -28,7 +28,7 @@ impl Condition {
         };
         let coins = Chance::new(plan.scenario.seed, Purpose::Coins, node.0);
         let input = plan.input(node, 0);
-        let mut raw = Raw { me: node, n, now: Time(0), input, tracing: false, coins, effects: Vec::new() };
+        let mut raw = Raw { me: node, input, tracing: false, ..Raw::new(n, coins) };
         let state = plan.machine.start(None, &mut raw);
         let field = match self.glance(plan) {
             Some(word) if ["value", "locked", "decided"].contains(&word) => Tree::Value(crate::value::Value(0)),

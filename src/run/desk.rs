@@ -3,9 +3,7 @@
 use super::plan::Plan;
 use super::trace::{Outcome, Trace};
 use crate::chance::{Chance, Purpose};
-use crate::ids::NodeId;
 use crate::protocol::Raw;
-use crate::time::Time;
 
 /// The step being written down; its buffers are used again for every step.
 #[derive(Debug)]
@@ -23,7 +21,7 @@ impl Scratch {
     pub fn new(n: u16) -> Scratch {
         // The coins here are only a place holder that is swapped with the node's own.
         let coins = Chance::new(0, Purpose::Coins, 0);
-        let raw = Raw { me: NodeId(0), n, now: Time(0), input: None, tracing: true, coins, effects: Vec::new() };
+        let raw = Raw::new(n, coins);
         let notes = String::new();
         Scratch { raw, first: 0, parcels: 0, outcomes: Vec::new(), cites: Vec::new(), notes }
     }

@@ -180,6 +180,8 @@ impl World {
         raw.tracing = desk.trace.keeping;
         raw.effects.clear();
         std::mem::swap(&mut raw.coins, &mut node.coins);
+        raw.laid.clear();
+        raw.laid.append(&mut node.laid);
         let Some(half) = node.faces.get_mut(face) else { return };
         match (input, &mut half.state) {
             (Input::Start, state) => *state = Some(desk.plan.machine.start(node.disk.as_ref(), raw)),
@@ -187,6 +189,7 @@ impl World {
             (_, None) => {}
         }
         std::mem::swap(&mut raw.coins, &mut node.coins);
+        node.laid.append(&mut raw.laid);
         if node.strategy.is_some() {
             self.scheme(id, face, input, desk);
         }

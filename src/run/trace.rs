@@ -216,6 +216,17 @@ impl Trace {
             + self.notes.iter().map(String::len).sum::<usize>()
     }
 
+    /// A trace of which nothing is known but what each node delivered, a step a node.
+    pub(crate) fn of_deliveries(nodes: impl Iterator<Item = (NodeId, Vec<(u64, Value)>)>) -> Trace {
+        let mut trace = Trace::default();
+        for (node, delivered) in nodes {
+            let outcomes = (trace.outcomes.len() as u32, delivered.len() as u32);
+            trace.outcomes.extend(delivered.into_iter().map(|(slot, value)| Outcome::Delivered(slot, value)));
+            trace.steps.push(Step { node: Some(node), outcomes, ..Step::blank() });
+        }
+        trace
+    }
+
     /// How many alarm steps the trace knows.
     pub(super) fn alarms(&self) -> u32 {
         self.alarms.len() as u32

@@ -9,6 +9,7 @@ use crate::network::Rule;
 use crate::protocol::{Blob, Draft};
 use crate::time::Time;
 use crate::value::Value;
+use std::collections::VecDeque;
 
 /// An alarm that is set.
 #[derive(Clone, Debug)]
@@ -70,6 +71,8 @@ pub struct Node {
     pub decision: Option<Decision>,
     /// A later decision, if it decided again.
     pub second: Option<Decision>,
+    /// How its next coins fall, where somebody laid them down.
+    pub laid: VecDeque<u64>,
     /// Its last step.
     pub last: Option<StepId>,
     /// For a traitor that replays: what it sent each recipient last.
@@ -93,6 +96,7 @@ impl Node {
             disk: None,
             decision: None,
             second: None,
+            laid: VecDeque::new(),
             last: None,
             said: Vec::new(),
             network: Chance::new(seed, Purpose::Network, id.0),
@@ -165,7 +169,7 @@ pub struct World {
 }
 
 impl World {
-    pub(super) fn new(n: u16, seed: u64, fifo: bool) -> World {
+    pub(crate) fn new(n: u16, seed: u64, fifo: bool) -> World {
         World {
             now: Time(0),
             steps: 0,

@@ -100,6 +100,8 @@ pub enum Action {
     Fire(NodeId, String),
     /// The outside world asks a node for something.
     Request(NodeId, Value),
+    /// A node's next coins fall on these sides, one after the other: 0 or 1, or what a draw may give.
+    Toss(NodeId, Vec<u64>),
 }
 
 /// An action and its moment.

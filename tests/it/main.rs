@@ -2,8 +2,10 @@
 mod board;
 mod broken;
 mod catalogue;
+mod check;
 mod cli;
 mod corrections;
+mod explore;
 mod golden;
 mod golden_file;
 mod lanes;

@@ -4,7 +4,7 @@ use super::{Message, Paxos, Vote};
 use crate::chance::{Chance, Purpose};
 use crate::ids::NodeId;
 use crate::protocol::{Blob, Effect, Input, Machine, Params, Protocol, Raw, Setup, Typed};
-use crate::time::{Span, Time};
+use crate::time::Span;
 use crate::value::Value;
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ impl Bench {
         let setup = Setup { card: &Paxos::CARD, n, f: 1, inputs: &[], delta: Span::ms(10), params: &written };
         let machine = Typed(Paxos::new(&setup).unwrap());
         let (coins, input) = (Chance::new(1, Purpose::Coins, me), Some(Value(i64::from(me))));
-        let mut raw = Raw { me: NodeId(me), n, now: Time(0), input, tracing: false, coins, effects: Vec::new() };
+        let mut raw = Raw { me: NodeId(me), input, tracing: false, ..Raw::new(n, coins) };
         let state = machine.start(None, &mut raw);
         Bench { machine, state, raw }
     }

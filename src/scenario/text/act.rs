@@ -114,6 +114,10 @@ impl Display for Act<'_> {
             Action::Upset(node, bit) => write!(out, "flip {node} bit {bit}"),
             Action::Fire(node, word) => write!(out, "fire {node} {word}"),
             Action::Request(node, value) => write!(out, "request {node} {}", self.1.values.label(*value)),
+            Action::Toss(node, sides) => {
+                write!(out, "toss {node}")?;
+                sides.iter().try_for_each(|side| write!(out, " {side}"))
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::network::{Life, Verdict};
 use crate::scenario::{Action, Planned, Target};
 
 /// The words of all actions.
-const ACTIONS: [&str; 17] = [
+const ACTIONS: [&str; 18] = [
     "crash",
     "restart",
     "corrupt",
@@ -29,6 +29,7 @@ const ACTIONS: [&str; 17] = [
     "deliver",
     "fire",
     "request",
+    "toss",
 ];
 
 /// What may follow links where no kind is named.
@@ -75,6 +76,14 @@ impl Reader<'_> {
             "deliver" => Action::Deliver(self.target(line)?),
             "fire" => Action::Fire(line.node(n)?, line.id("the word of an alarm")?),
             "request" => Action::Request(line.node(n)?, self.value(line)?),
+            "toss" => {
+                let node = line.node(n)?;
+                let mut sides = vec![line.number("the side of a coin", 0, u64::MAX)?];
+                while !line.is_done() {
+                    sides.push(line.number("the side of a coin", 0, u64::MAX)?);
+                }
+                Action::Toss(node, sides)
+            }
             _ => self.meddle(word, line)?,
         })
     }

@@ -108,6 +108,7 @@ fn every_action_means_what_it_says() {
         ("deliver m3", Action::Deliver(Target::Parcel(crate::ids::ParcelId(3)))),
         ("fire n1 election-timeout", Action::Fire(node(1), "election-timeout".into())),
         ("request n0 42", Action::Request(node(0), Value(42))),
+        ("toss n2 1 0 5", Action::Toss(node(2), vec![1, 0, 5])),
     ] {
         let text = with(&format!("at step 3 {text}"));
         let scenario = read(&text);

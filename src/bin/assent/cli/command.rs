@@ -20,6 +20,8 @@ assent: distributed agreement, run and shown
   assent about TARGET                         its protocol's reference sheet, with the numbers for its size
   assent play TARGET [--until END] [--json]   plays to the end: the transcript, or what came of it
   assent trace TARGET [--until END]           one JSON object a step
+  assent check TARGET [--faults LIST] [--inputs bits|given] [--depth D] [--states N] [--order breadth|depth] [--json]
+                                              every run of this size: what holds, or a shortest run that breaks it
   assent text TARGET                          the scenario's text, in canonical form
   assent link TARGET [--step K]               the link that opens it
   assent draw TARGET [--step K] [--as svg|ascii] [--view stage|lanes|board] [--axis time|step]
@@ -30,7 +32,10 @@ TARGET  a scenario's file, - (standard input), a link or its fragment ('#om?n=4&
 END     decided, quiet, breach, a time such as 500ms, step 400, round 3, or a condition on a node's glance or state such
         as 'n1.role = leader' or 'any.decided = commit'; instead of what the scenario says
 
-Exit code: 0 done, and the scenario's own claims came true; 1 a claim did not; 2 bad input: a message on standard
+LIST    what the adversary may do, instead of what the protocol's model says: none, crash=N, restart=N, loss=N, copy=N
+        or copy=any, traitors=N, silence=on, alarms=off, starts=on
+
+Exit code: 0 done, and the scenario's own claims came true, or no promise was found broken; 1 a claim did not, or one was; 2 bad input: a message on standard
 error, nothing on standard output.
 ";
 
@@ -55,12 +60,13 @@ pub fn answer(words: &[String]) -> Result<Answer, Refusal> {
         "about" => about(&Words::read(rest, &[])?),
         "play" => play(&Words::read(rest, &[JSON, UNTIL])?),
         "trace" => trace(&Words::read(rest, &[JSON, UNTIL])?),
+        "check" => super::check::check(&Words::read(rest, &super::check::OPTIONS)?),
         "text" => text(&Words::read(rest, &[])?),
         "link" => link(&Words::read(rest, &[STEP])?),
         "draw" => draw::draw(&Words::read(rest, &[STEP, draw::AS, draw::VIEW, draw::AXIS, draw::THEME])?),
-        _ => {
-            Err(Refusal(format!("found `{verb}`, expected list, about, play, trace, text, link or draw (see --help)")))
-        }
+        _ => Err(Refusal(format!(
+            "found `{verb}`, expected list, about, play, trace, check, text, link or draw (see --help)"
+        ))),
     }
 }
 
@@ -122,7 +128,7 @@ fn finished(words: &Words) -> Result<Run, Refusal> {
 }
 
 /// One line of JSON.
-fn json(thing: &impl Serialize) -> Result<String, Refusal> {
+pub fn json(thing: &impl Serialize) -> Result<String, Refusal> {
     let line = serde_json::to_string(thing).map_err(|error| Refusal(format!("cannot be written as JSON: {error}")))?;
     Ok(line + "\n")
 }

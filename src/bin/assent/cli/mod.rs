@@ -2,6 +2,7 @@
 //!
 //! Every command makes its whole answer before anything is written, so that bad input leaves standard output empty.
 
+mod check;
 mod command;
 mod draw;
 mod listing;

@@ -4,7 +4,6 @@ use assent::chance::{Chance, Purpose};
 use assent::ids::NodeId;
 use assent::protocol::{Blob, Effect, Input, Machine, Raw};
 use assent::scenario::Scenario;
-use assent::time::Time;
 use std::sync::Arc;
 
 /// Whom a node hears, in this order.
@@ -41,7 +40,7 @@ impl Lockstep {
 
     fn raw(&self, node: usize, n: usize, side: bool) -> Raw {
         let (me, n) = (NodeId(node as u16), n as u16);
-        Raw { me, n, now: Time(0), input: None, tracing: false, coins: coins(side), effects: Vec::new() }
+        Raw { me, tracing: false, ..Raw::new(n, coins(side)) }
     }
 
     /// The values all nodes hold.

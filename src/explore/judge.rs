@@ -1,0 +1,154 @@
+//! Properties on configurations, by the very monitors that watch a run.
+//!
+//! A configuration remembers what was decided and delivered, and who is faulty, not how it came about. A monitor that
+//! reads only that ([`Sight`]) is shown a still world; what others watch is left out, and said to be
+//! ([`Judge::unseen`]). Safety is judged in every configuration: where it is broken, the run that leads there and fails
+//! no more breaks it. Liveness is judged where nothing is left to happen.
+
+use super::local::{Life, Local};
+use super::space::Space;
+use crate::faults::Strategy;
+use crate::ids::{NodeId, StepId};
+use crate::monitors::{Monitor, Property, Sight, Sort, View};
+use crate::run::{Decision, Ended, Trace, World};
+use crate::scenario::Status;
+use crate::time::Time;
+use hashbrown::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// Which of the judged properties are broken, one bit each.
+pub type Breaches = u32;
+
+/// What a node shows of itself; all that properties ask for.
+type Face = (Life, bool, Option<i64>, Option<i64>, Vec<(u64, i64)>);
+
+/// Faces are mixed already.
+#[derive(Default)]
+pub(super) struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0.rotate_left(8) ^ u64::from(*byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+    }
+    fn write_u16(&mut self, word: u16) {
+        self.0 = (self.0.rotate_left(16) ^ u64::from(word)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
+/// Says which properties a configuration breaks; works it out once for all that look alike.
+pub struct Judge {
+    properties: Vec<Property>,
+    places: Vec<usize>,
+    unseen: Vec<Property>,
+    faces: Vec<Face>,
+    face_of: Vec<u16>,
+    known: HashMap<Vec<u16>, (Breaches, Breaches), BuildHasherDefault<Mixed>>,
+    key: Vec<u16>,
+}
+
+impl Judge {
+    /// A judge of all properties of the protocol that a moment shows.
+    pub fn new(space: &Space) -> Judge {
+        let all = space.machine().monitors();
+        let seen = |monitor: &dyn Monitor| monitor.sees() != Sight::History;
+        let places: Vec<usize> = (0..all.len()).filter(|at| seen(&*all[*at])).take(32).collect();
+        let properties = places.iter().map(|at| all[*at].property()).collect();
+        let left_out = |at: &usize| !places.contains(at) && all[*at].property().sort.is_promise();
+        let unseen = (0..all.len()).filter(left_out).map(|at| all[at].property()).collect();
+        let known = HashMap::default();
+        Judge { properties, places, unseen, faces: Vec::new(), face_of: Vec::new(), known, key: Vec::new() }
+    }
+
+    /// The properties that are judged, in the order of their bits.
+    pub fn properties(&self) -> &[Property] {
+        &self.properties
+    }
+
+    /// The promises that only a whole run shows; they are not judged.
+    pub fn unseen(&self) -> &[Property] {
+        &self.unseen
+    }
+
+    /// The properties that are not safety: broken only where nothing is left to happen.
+    pub fn liveness(&self) -> Breaches {
+        let is = |property: &Property| property.sort == Sort::Liveness;
+        self.properties.iter().enumerate().filter(|(_, property)| is(property)).map(|(at, _)| 1 << at).sum()
+    }
+
+    fn face(&mut self, space: &Space, local: u16) -> u16 {
+        if let Some(face) = self.face_of.get(usize::from(local)).filter(|face| **face != u16::MAX) {
+            return *face;
+        }
+        let node = space.local(local);
+        let decided = |value: Option<crate::value::Value>| value.map(|value| value.0);
+        let delivered = node.delivered.iter().map(|(slot, value)| (*slot, value.0)).collect();
+        let face = (node.life, node.crashed, decided(node.decision), decided(node.second), delivered);
+        let at = self.faces.iter().position(|known| *known == face).unwrap_or_else(|| {
+            self.faces.push(face);
+            self.faces.len() - 1
+        });
+        if self.face_of.len() <= usize::from(local) {
+            self.face_of.resize(usize::from(local) + 1, u16::MAX);
+        }
+        self.face_of[usize::from(local)] = at as u16;
+        at as u16
+    }
+
+    /// What a configuration with these nodes breaks; at the end of a run, if it is one.
+    pub fn breaches(&mut self, space: &Space, locals: &[u16], is_end: bool) -> Breaches {
+        self.key.clear();
+        for local in locals {
+            let face = self.face(space, *local);
+            self.key.push(face);
+        }
+        let (now, end) = match self.known.get(&self.key) {
+            Some(known) => *known,
+            None => {
+                let known = self.work_out(space, locals);
+                self.known.insert(self.key.clone(), known);
+                known
+            }
+        };
+        if is_end { end } else { now }
+    }
+
+    fn work_out(&self, space: &Space, locals: &[u16]) -> (Breaches, Breaches) {
+        let plan = space.plan();
+        let scenario = &plan.scenario;
+        let mut world = World::new(scenario.n, scenario.seed, false);
+        let nodes: Vec<&Local> = locals.iter().map(|local| space.local(*local)).collect();
+        for (node, local) in world.nodes.iter_mut().zip(&nodes) {
+            let made = |value| Decision { value, step: StepId(1), at: Time(0) };
+            (node.up, node.crashed) = (local.life != Life::Down, local.crashed);
+            node.strategy = local.traitor.then_some(Strategy::Hand);
+            (node.decision, node.second) = (local.decision.map(made), local.second.map(made));
+        }
+        let trace = Trace::of_deliveries(nodes.iter().map(|local| (local.node, local.delivered.clone())));
+        let (machine, bound) = (space.machine(), space.machine().bound());
+        let mut monitors = machine.monitors();
+        let (mut now, mut end) = (0, 0);
+        for (bit, place) in self.places.iter().enumerate() {
+            let Some(monitor) = monitors.get_mut(*place) else { continue };
+            let mut status = monitor.initial();
+            for node in NodeId::all(scenario.n) {
+                let id = StepId(u32::from(node.0) + 1);
+                let Some(step) = trace.step(id) else { continue };
+                let (deciders, recovery) = (plan.deciders, plan.recovery);
+                let (world, trace) = (&world, &trace);
+                let view = View { scenario, machine, world, trace, id, step, deciders, recovery, bound };
+                status = monitor.observe(&view).map_or(status, |finding| finding.status);
+                if node.0 + 1 == scenario.n {
+                    now |= u32::from(status == Status::Breached) << bit;
+                    let last = monitor.conclude(&view, Ended::Quiet).map_or(status, |finding| finding.status);
+                    end |= u32::from(last == Status::Breached) << bit;
+                }
+            }
+        }
+        (now, end)
+    }
+}
