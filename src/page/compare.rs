@@ -52,7 +52,7 @@ pub fn CompareChoice() -> impl IntoView {
         view! { <option value=format!("protocol:{id}") selected=is(Versus::Protocol(id))>{title}</option> }
     };
     view! {
-        <label class="compare-choice" title=say(W::CompareWith)>
+        <label class="compare-choice extra" title=say(W::CompareWith)>
             {icon(Icon::Compare)}<span class="unseen">{say(W::CompareWith)}</span>
             <select on:change=choose>
                 <option value="" selected=move || session.versus.with(Option::is_none)>{say(W::Compare)}</option>

@@ -57,10 +57,16 @@ pageTest("a fault dragged onto a node strikes it, and undo takes it back", DESKT
 
 pageTest("a node dragged onto a fault gets it and goes back to its place", DESKTOP, async (page, site) => {
   await open(page, site.url + PLAIN);
-  const home = await heart(page, 1);
-  await drag(page, home, await middle(page.locator(".faults .crash")));
+  // Where in the stage: the branches' row may come between the stage and the bar.
+  const placed = async () => {
+    const [[x, y], ring] = [await heart(page, 1), await page.locator(".ring").boundingBox()];
+    return [(x - ring.x) / ring.width, (y - ring.y) / ring.height];
+  };
+  const home = await placed();
+  await drag(page, await heart(page, 1), await middle(page.locator(".faults .crash")));
   assert.equal(await isA(page, 1, "dead"), true);
-  assert.deepEqual(await heart(page, 1), home);
+  const after = await placed();
+  assert.ok(home.every((part, axis) => Math.abs(part - after[axis]) < 0.03), `${home} and ${after}`);
   await drag(page, await heart(page, 1), await middle(page.locator(".faults .recover")));
   assert.equal(await isA(page, 1, "dead"), false, "recovered");
 });
