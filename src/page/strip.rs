@@ -5,7 +5,7 @@ use super::icon::{Icon, icon};
 use super::light::Lit;
 use super::session::Session;
 use super::views::ViewChoice;
-use super::words::{W, say};
+use super::words::{W, say, say_with};
 use assent::narrate;
 use assent::scene::{Cell, Verdict};
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ pub fn Strip() -> impl IntoView {
             Verdict::Undecided => ("plain", Icon::Wait),
         };
         let words = narrate::describe_verdict(&summary.verdict);
-        let count = format!("{} of {} correct nodes decided", summary.decided, summary.cells.len());
+        let count = say_with(W::DecidedCount, &[&summary.decided, &summary.cells.len()]);
         let cells = (summary.cells.len() <= CELLS_MAX).then(|| summary.cells.iter().map(cell).collect_view());
         view! {
             <div class="strip" role="group" aria-label="Agreement">

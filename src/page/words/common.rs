@@ -1,65 +1,10 @@
-//! Every word of the page's own, in every language it speaks. What the engine says of a run comes from `narrate`.
-
-use std::cell::Cell;
-
-/// A language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lang {
-    /// English.
-    En,
-    /// German.
-    De,
-}
-
-thread_local! {
-    static LANG: Cell<Lang> = const { Cell::new(Lang::En) };
-}
-
-impl Lang {
-    /// The language in force.
-    pub fn current() -> Lang {
-        LANG.get()
-    }
-
-    /// The word for it in links and in the document.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Lang::En => "en",
-            Lang::De => "de",
-        }
-    }
-
-    /// Puts a language into force, by its code: what a link or the reader's browser asks for.
-    pub fn apply(code: &str) {
-        LANG.set(if code.to_ascii_lowercase().starts_with("de") { Lang::De } else { Lang::En });
-    }
-}
-
-macro_rules! words {
-    ($($name:ident: $en:literal, $de:literal;)*) => {
-        /// Something the page says.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum W {
-            $(
-                #[doc = $en]
-                $name,
-            )*
-        }
-
-        /// It, in the language in force.
-        pub fn say(word: W) -> &'static str {
-            let (en, de) = match word {
-                $(W::$name => ($en, $de),)*
-            };
-            match Lang::current() {
-                Lang::En => en,
-                Lang::De => de,
-            }
-        }
-    };
-}
+//! What most of the page says.
 
 words! {
+    /// What most of the page says.
+    W {
+    // The strip.
+    DecidedCount: "{0} of {1} correct nodes decided", "{0} von {1} korrekten Knoten entschieden";
     // Faults.
     Crash: "Crash", "Absturz";
     Recover: "Recover", "Neustart";
@@ -178,4 +123,5 @@ words! {
     Contents: "Contents", "Inhalt";
     SignedBy: "Signed by, in order", "Unterschrieben von, der Reihe nach";
     Changed: "changed by this step", "in diesem Schritt geändert";
+    }
 }

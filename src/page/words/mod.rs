@@ -1,0 +1,87 @@
+//! Every word of the page's own, in every language it speaks. What the engine says of a run comes from `narrate`.
+//!
+//! One table a part of the page, one file a table.
+
+use std::cell::Cell;
+use std::fmt::Display;
+
+/// A language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    En,
+    /// German.
+    De,
+}
+
+thread_local! {
+    static LANG: Cell<Lang> = const { Cell::new(Lang::En) };
+}
+
+impl Lang {
+    /// The language in force.
+    pub fn current() -> Lang {
+        LANG.get()
+    }
+
+    /// The word for it in links and in the document.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::De => "de",
+        }
+    }
+
+    /// Puts a language into force, by its code: what a link or the reader's browser asks for.
+    pub fn apply(code: &str) {
+        LANG.set(if code.to_ascii_lowercase().starts_with("de") { Lang::De } else { Lang::En });
+    }
+}
+
+/// A table of things that are said: an enum, and what each of its words is in every language.
+macro_rules! words {
+    ($(#[$note:meta])* $table:ident { $($name:ident: $en:literal, $de:literal;)* }) => {
+        $(#[$note])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $table {
+            $(
+                #[doc = $en]
+                $name,
+            )*
+        }
+
+        impl $crate::page::words::Word for $table {
+            fn wording(self) -> [&'static str; 2] {
+                match self {
+                    $($table::$name => [$en, $de],)*
+                }
+            }
+        }
+    };
+}
+
+mod common;
+
+pub use common::W;
+
+/// A word of one of the tables.
+pub trait Word: Copy {
+    /// In English and in German.
+    fn wording(self) -> [&'static str; 2];
+}
+
+/// The word in the language in force.
+pub fn say(word: impl Word) -> &'static str {
+    let [en, de] = word.wording();
+    match Lang::current() {
+        Lang::En => en,
+        Lang::De => de,
+    }
+}
+
+/// The sentence in the language in force, with what stands for `{0}`, `{1}` … put in.
+pub fn say_with(sentence: impl Word, parts: &[&dyn Display]) -> String {
+    let put =
+        |text: String, (place, part): (usize, &&dyn Display)| text.replace(&format!("{{{place}}}"), &part.to_string());
+    parts.iter().enumerate().fold(say(sentence).to_owned(), put)
+}
