@@ -3,6 +3,7 @@ pub mod chance;
 pub mod digest;
 pub mod explore;
 pub mod faults;
+pub mod hexagon;
 pub mod ids;
 pub mod limits;
 pub mod monitors;

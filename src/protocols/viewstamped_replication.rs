@@ -34,7 +34,7 @@ mod view_change;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
-use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, Ploy, Protocol, Setup};
+use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, Ploy, Protocol, Wish, Setup};
 use crate::scenario::Until;
 use crate::time::{Span, Time};
 use crate::value::Value;
@@ -341,6 +341,10 @@ impl Protocol for Viewstamped {
             Alarm::Client => self.ask_all(state, cx),
             _ => {}
         }
+    }
+
+    fn wish(&self, _: NodeId) -> Option<Wish> {
+        Wish::to("has this request put into the primary’s log")
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {
