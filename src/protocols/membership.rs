@@ -327,8 +327,9 @@ impl Protocol for Membership {
         }
     }
 
-    fn wish(&self, _: NodeId) -> Option<Wish> {
-        Wish::to("writes to this shard, if it is its own")
+    fn wish(&self, node: NodeId) -> Option<Wish> {
+        // In the first view the shard of its own number.
+        Some(Wish { about: "writes to this shard, if it is its own", value: Value(i64::from(node.0)) })
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {
