@@ -113,7 +113,14 @@ pub fn carry_out(session: Session, command: Command) {
             session.load(scenario, StepId(0));
         }
         Command::Speed(speed) => session.speed.set(speed.clamp(SPEEDS[0], SPEEDS[SPEEDS.len() - 1])),
-        Command::Act(action) => session.change(|history, now| history.act(now, action)),
+        Command::Act(action) => {
+            let delivers = matches!(action, Action::Deliver(_));
+            session.change(|history, now| history.act(now, action));
+            // What is delivered arrives in the next step: that is what the reader asked to see.
+            if delivers {
+                carry_out(session, Command::Next);
+            }
+        }
         Command::Crash(node) => {
             if session.run(|run| run.world().node(node).is_some_and(|node| node.up)) {
                 carry_out(session, Command::Act(Action::Crash(node, Crash::Now)));

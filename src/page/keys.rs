@@ -4,6 +4,7 @@
 use super::command::{Command, SPEEDS};
 use super::faults::Hand;
 use super::session::Session;
+use super::words::W;
 use assent::ids::{NodeId, StepId};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -13,21 +14,21 @@ use wasm_bindgen::JsCast;
 const LEAP: u32 = 10;
 
 /// Every key, for the help page.
-pub const HELP: &[(&str, &str)] = &[
-    ("Space, K", "play or pause"),
-    ("→ ←", "one step on, back"),
-    ("Shift + → ←, PageDown, PageUp", "next, previous event of interest"),
-    ("J L", "ten steps back, on"),
-    ("Home End", "to the start, to the end"),
-    ("0 … 9", "to tenths of the run"),
-    ("< >", "slower, faster"),
-    ("Tab, then arrows", "to the nodes, around the ring"),
-    ("Enter", "choose the node"),
-    ("C T R", "crash, make a traitor of, recover the node in focus"),
-    ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
-    ("V", "next view: stage, space-time, both, board"),
-    ("?", "this list"),
-    ("Escape", "put down, close"),
+pub const HELP: &[(&str, W)] = &[
+    ("Space, K", W::KeyPlay),
+    ("→ ←", W::KeyStep),
+    ("Shift + → ←, PageDown, PageUp", W::KeyEvent),
+    ("J L", W::KeyLeap),
+    ("Home End", W::KeyEnds),
+    ("0 … 9", W::KeyTenths),
+    ("< >", W::KeySpeed),
+    ("Tab, then arrows", W::KeyRing),
+    ("Enter", W::KeyChoose),
+    ("C T R", W::KeyFaults),
+    ("Ctrl + Z, Ctrl + Shift + Z", W::KeyUndo),
+    ("V", W::KeyView),
+    ("?", W::KeyHelp),
+    ("Escape", W::KeyEscape),
 ];
 
 /// Listens.
@@ -58,7 +59,8 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
         }
         return None;
     }
-    let on_stage = inside(".stage-svg") || inside(".stage");
+    // Where nothing has the focus, the letters are the stage's too.
+    let on_stage = inside(".stage") || target.as_ref().is_none_or(|element| element.tag_name() == "BODY");
     let on_slider = inside("input[type=range]");
     let (cursor, last) = session.moment.with_untracked(|now| (now.cursor.0, now.last.0));
     let command = match key.as_str() {

@@ -3,12 +3,14 @@
 mod bar;
 mod board;
 mod branches;
+mod code;
 mod command;
 mod compare;
 mod dialogs;
 mod faults;
 mod forks;
 mod frame;
+mod glance;
 mod host;
 mod icon;
 mod inspector;
@@ -48,6 +50,7 @@ use compare::CompareView;
 use dialogs::{Dialog, DialogView, Dialogs};
 use faults::{FaultRow, Hand};
 use forks::Forks;
+use glance::{Glance, GlanceView};
 use lanes::LanesView;
 use leptos::prelude::*;
 use light::Light;
@@ -59,6 +62,7 @@ use top::Top;
 use tour::Tour;
 use view_keys::ViewKeys;
 use views::Mode;
+use words::{W, say};
 
 /// The page.
 #[component]
@@ -80,6 +84,7 @@ pub fn App() -> impl IntoView {
     session.mode.set(keys.view);
     provide_context(dialogs);
     provide_context(StageBox(NodeRef::new()));
+    provide_context(Glance::new());
     keys::listen(session, hand, move || dialogs.open(Dialog::Help));
     link::follow(session);
     host::listen(session);
@@ -101,7 +106,7 @@ pub fn App() -> impl IntoView {
         <div class="app">
             <div class="grid" class:with-side=with_side>
                 {(!keys.embed && !keys.hides("title")).then(|| view! { <Top /> })}
-                <main class="stage" class:violated=broken aria-label="Stage" on:click=tap>
+                <main class="stage" class:violated=broken aria-label=say(W::ViewStage) on:click=tap>
                     <Strip />
                     <div class="middle" data-mode=move || session.mode.get().word()>
                         <div class="pane" class:gone=move || !session.mode.get().has_stage()><StageView /></div>
@@ -114,7 +119,7 @@ pub fn App() -> impl IntoView {
                     {with_faults.then(|| view! { <FaultRow /> })}
                 </main>
                 {with_side.then(|| view! { <Side /> })}
-                {with_bar.then(|| view! { <div class="foot"><Forks /><Bar /></div> })}
+                {with_bar.then(|| view! { <div class="foot"><Forks /><Bar /><GlanceView /></div> })}
             </div>
         </div>
         <DialogView />

@@ -7,6 +7,7 @@ use super::session::Session;
 use super::spot::Spot;
 use super::stage::touch;
 use super::view_keys::ViewKeys;
+use super::words::{W, say_with};
 use assent::ids::NodeId;
 use assent::narrate;
 use assent::scene::{NodeMark, shapes};
@@ -131,9 +132,9 @@ fn node_art(mark: &NodeMark, initial: &str, radius: f32, selected: bool) -> impl
 
 fn caption(mark: &NodeMark) -> String {
     match (mark.up, mark.doomed, mark.traitor) {
-        (false, ..) => format!("{} crashed", mark.name),
-        (_, _, true) => format!("{} traitor", mark.name),
-        (_, true, _) => format!("{} about to crash", mark.name),
+        (false, ..) => say_with(W::NodeCrashed, &[&mark.name]),
+        (_, _, true) => say_with(W::NodeTraitor, &[&mark.name]),
+        (_, true, _) => say_with(W::NodeDoomed, &[&mark.name]),
         _ => mark.name.clone(),
     }
 }
