@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::icon::{Icon, icon};
+use super::kept;
 use super::keys::HELP;
 use super::link;
 use super::reference::Reference;
@@ -129,10 +130,17 @@ fn Library() -> impl IntoView {
 
 #[component]
 fn Help() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let letters = move |event| {
+        let on = event_target_checked(&event);
+        session.letters.set(on);
+        kept::keep(kept::NO_LETTERS, !on);
+    };
     let rows =
         HELP.iter().map(|(keys, what)| view! { <tr><th scope="row"><kbd>{*keys}</kbd></th><td>{say(*what)}</td></tr> });
     view! {
         <p>{say(W::HelpDrag)}</p>
+        <label class="mistake"><input type="checkbox" prop:checked=move || session.letters.get() on:change=letters /> {say(W::LetterKeys)}</label>
         <table class="keys"><tbody>{rows.collect_view()}</tbody></table>
         <p>{say(W::HelpReal)}</p>
     }

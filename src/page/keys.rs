@@ -24,9 +24,10 @@ pub const HELP: &[(&str, W)] = &[
     ("< >", W::KeySpeed),
     ("Tab, then arrows", W::KeyRing),
     ("Enter", W::KeyChoose),
-    ("C T R", W::KeyFaults),
+    ("C T R P", W::KeyFaults),
     ("Ctrl + Z, Ctrl + Shift + Z", W::KeyUndo),
-    ("V", W::KeyView),
+    (", .", W::KeyFrame),
+    ("V F H", W::KeyView),
     ("?", W::KeyHelp),
     ("Escape", W::KeyEscape),
 ];
@@ -90,11 +91,21 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
         "ArrowLeft" => Command::Back,
         "Home" => Command::Seek(StepId(0)),
         "End" => Command::Seek(StepId(last)),
-        _ if !on_stage => return None,
+        _ if !on_stage || !session.letters.get_untracked() => return None,
         "v" | "V" => {
             session.mode.update(|mode| *mode = mode.next());
             return Some(true);
         }
+        "f" | "F" => {
+            fill_screen();
+            return Some(true);
+        }
+        "h" | "H" => {
+            session.bare.update(|bare| *bare = !*bare);
+            return Some(true);
+        }
+        "," => Command::Back,
+        "." => Command::Next,
         "k" | "K" => Command::Toggle,
         "j" | "J" => Command::Seek(StepId(cursor.saturating_sub(LEAP))),
         "l" | "L" => Command::Seek(StepId((cursor + LEAP).min(last))),
@@ -107,6 +118,16 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
     };
     session.send(command);
     Some(true)
+}
+
+/// The whole screen, or the window again; a host page may forbid it.
+fn fill_screen() {
+    let document = document();
+    if document.fullscreen_element().is_some() {
+        document.exit_fullscreen();
+    } else if let Some(root) = document.document_element() {
+        let _ = root.request_fullscreen();
+    }
 }
 
 fn near_speed(session: Session, faster: bool) -> f64 {

@@ -14,6 +14,7 @@ mod glance;
 mod host;
 mod icon;
 mod inspector;
+mod kept;
 mod keys;
 mod lanes;
 mod light;
@@ -22,12 +23,14 @@ mod log;
 mod moment;
 mod node;
 mod painter;
+mod playback;
 mod playhead;
 mod reference;
 mod session;
 mod setup;
 mod sheet;
 mod side;
+mod spoken;
 mod spot;
 mod stage;
 mod strip;
@@ -56,6 +59,7 @@ use leptos::prelude::*;
 use light::Light;
 use session::Session;
 use side::Side;
+use spoken::Spoken;
 use stage::{StageBox, StageView};
 use strip::{Notices, Strip};
 use top::Top;
@@ -103,7 +107,7 @@ pub fn App() -> impl IntoView {
     };
     let broken = move || session.summary.with(|summary| matches!(summary.verdict, assent::scene::Verdict::Broken(_)));
     view! {
-        <div class="app">
+        <div class="app" class:bare=move || session.bare.get()>
             <div class="grid" class:with-side=with_side>
                 {(!keys.embed && !keys.hides("title")).then(|| view! { <Top /> })}
                 <main class="stage" class:violated=broken aria-label=say(W::ViewStage) on:click=tap>
@@ -122,6 +126,7 @@ pub fn App() -> impl IntoView {
                 {with_bar.then(|| view! { <div class="foot"><Forks /><Bar /><GlanceView /></div> })}
             </div>
         </div>
+        <Spoken />
         <DialogView />
     }
 }

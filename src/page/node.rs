@@ -4,7 +4,7 @@ use super::command::Command;
 use super::faults::Hand;
 use super::light::Light;
 use super::session::Session;
-use super::spot::Spot;
+use super::spot::{Fault, Spot};
 use super::stage::touch;
 use super::view_keys::ViewKeys;
 use super::words::{W, say_with};
@@ -36,9 +36,13 @@ pub fn NodeView(id: NodeId) -> impl IntoView {
             "c" | "C" => Command::Crash(id),
             "t" | "T" => Command::Traitor(id),
             "r" | "R" => Command::Recover(id),
+            "p" | "P" => match Fault::Cut.on(session, Spot::Node(id)) {
+                Some(command) => command,
+                None => return,
+            },
             _ => return,
         };
-        if !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
+        if session.letters.get_untracked() && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
             keep(&event, || session.send(command));
         }
     };

@@ -85,7 +85,7 @@ pub fn Side() -> impl IntoView {
             <section class="happening">
                 <h2>{say(W::Happening)}</h2>
                 {move || session.moment.with(|now| (!now.story.is_empty()).then(|| view! { <p class="story">{now.story.clone()}</p> }))}
-                <p class="caption" role="status">{move || caption(session)}</p>
+                <p class="caption">{move || caption(session)}</p>
                 {move || question(session)}
             </section>
             <div class="tabs" role="tablist" aria-label=say(W::Details) on:keydown=choose>

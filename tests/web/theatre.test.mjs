@@ -260,3 +260,43 @@ pageTest("with forced colours everything is still to be seen", { ...DESKTOP, for
   const stroke = await page.locator('.node[data-node="0"] .body').evaluate((body) => getComputedStyle(body).stroke);
   assert.notEqual(stroke, "none");
 });
+
+pageTest("who wants little motion sees a step a second and nothing fly", { ...DESKTOP, reducedMotion: "reduce" }, async (page, site) => {
+  await open(page, site.url + PLAIN);
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await page.waitForFunction(() => window.assent.state().step >= 2, null, { timeout: 8000 });
+  const { step, playing } = await state(page);
+  assert.ok(step <= 4 && playing, `${step}`);
+});
+
+pageTest("single letters can be turned off, and are kept off", DESKTOP, async (page, site) => {
+  await open(page, site.url + PLAIN);
+  await page.keyboard.press("h");
+  assert.equal(await page.locator(".side").isVisible(), false);
+  await page.keyboard.press("h");
+  await page.getByRole("button", { name: "Keys and help" }).click();
+  await page.getByRole("checkbox", { name: /Single letters/ }).uncheck();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("h");
+  assert.equal(await page.locator(".side").isVisible(), true);
+  await page.reload();
+  await page.waitForSelector("html[data-boot=started]", { state: "attached" });
+  await page.keyboard.press("h");
+  assert.equal(await page.locator(".side").isVisible(), true);
+});
+
+pageTest("while it plays the screen reader hears only what matters", DESKTOP, async (page, site) => {
+  await open(page, site.url + PLAIN);
+  await page.getByRole("button", { name: "Step forward" }).click();
+  await page.waitForFunction(() => document.querySelector("#spoken").innerText !== "");
+  await page.evaluate(() => {
+    window.heard = [];
+    new MutationObserver(() => window.heard.push(document.querySelector("#spoken").innerText)).observe(document.querySelector("#spoken"), { childList: true, characterData: true, subtree: true });
+  });
+  await page.keyboard.press("Shift+Period");
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await page.waitForFunction(() => !window.assent.state().playing, null, { timeout: 30000 });
+  const { steps } = await state(page);
+  const heard = await page.evaluate(() => window.heard.length);
+  assert.ok(heard >= 2 && heard < steps / 2, `${heard} of ${steps}`);
+});

@@ -157,10 +157,12 @@ words! {
     KeySpeed: "slower, faster", "langsamer, schneller";
     KeyRing: "to the nodes, around the ring", "zu den Knoten, um den Ring";
     KeyChoose: "choose the node", "den Knoten wählen";
-    KeyFaults: "crash, make a traitor of, recover the node in focus",
-        "den Knoten im Fokus abstürzen lassen, zum Verräter machen, neu starten";
+    KeyFaults: "crash, make a traitor of, recover, cut off the node in focus",
+        "den Knoten im Fokus abstürzen lassen, zum Verräter machen, neu starten, abtrennen";
     KeyUndo: "undo, redo", "rückgängig, wiederholen";
-    KeyView: "next view: stage, space-time, both, board", "nächste Ansicht: Bühne, Raumzeit, beides, Tafel";
+    KeyFrame: "one message back, on", "eine Nachricht zurück, vor";
+    KeyView: "next view, full screen, hide the panels", "nächste Ansicht, ganzer Bildschirm, Tafeln weg";
+    LetterKeys: "Single letters and digits are keys", "Einzelne Buchstaben und Ziffern sind Tasten";
     KeyHelp: "this list", "diese Liste";
     KeyEscape: "put down, close", "weglegen, schließen";
     AlarmAt: "{0} at {1}", "{0} um {1}";
