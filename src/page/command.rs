@@ -162,10 +162,7 @@ pub fn carry_out(session: Session, command: Command) {
             session.lit.update(|lit| *lit = if *lit == known { None } else { known });
         }
         Command::Tell(parcel, fields) => tell(session, parcel, fields),
-        Command::Undo => session.change(|history, _| {
-            history.undo();
-            Ok(())
-        }),
+        Command::Undo => undo(session),
         Command::Redo => session.change(|history, _| {
             history.redo();
             Ok(())
@@ -179,6 +176,26 @@ pub fn carry_out(session: Session, command: Command) {
         }
         Command::RunUntil(until) => session.run_until(&until),
         Command::Visit(place) => session.visit(place),
+    }
+}
+
+/// Takes the last action back: the reader's own, and where there is none, the last that the scenario came with.
+fn undo(session: Session) {
+    if session.with(|inner| inner.history.branches()[inner.history.current()].parent.is_some()) {
+        return session.change(|history, _| {
+            history.undo();
+            Ok(())
+        });
+    }
+    let mut scenario = session.run(|run| run.scenario().clone());
+    if scenario.script.pop().is_some() {
+        // What is told and claimed of the run was told with it.
+        scenario.claims.clear();
+        scenario.alikes.clear();
+        scenario.story.clear();
+        scenario.asks.clear();
+        session.alarm.set(None);
+        carry_out(session, Command::Rewrite(Box::new(scenario)));
     }
 }
 

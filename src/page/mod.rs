@@ -89,6 +89,9 @@ pub fn App() -> impl IntoView {
     provide_context(dialogs);
     provide_context(StageBox(NodeRef::new()));
     provide_context(Glance::new());
+    if !named {
+        session.hurry();
+    }
     keys::listen(session, hand, move || dialogs.open(Dialog::Help));
     link::follow(session);
     host::listen(session);

@@ -215,6 +215,14 @@ impl Session {
         }
     }
 
+    /// Questions of the run on stage do not stop it: somebody comes for the first time, and wants to see it run.
+    pub fn hurry(self) {
+        self.inner.update_value(|inner| {
+            let asks = inner.history.run().scenario().asks.len();
+            inner.asked.extend(0..asks);
+        });
+    }
+
     /// The scenario as it was opened.
     pub fn home(self) -> Scenario {
         self.inner.with_value(|inner| inner.home.clone())

@@ -89,7 +89,7 @@ pub fn Notices() -> impl IntoView {
                         <p><b>{say_with(W::IsBroken, &[&alarm.title, &alarm.step])}</b>" "{alarm.text}</p>
                         <div class="row">
                             <button on:click=move |_| session.send(Command::WhyBroken(alarm.id))>{say(W::WhyBroken)}</button>
-                            <button on:click=move |_| session.send(Command::Play)>{say(W::PlayOn)}</button>
+                            <button class="play-on" on:click=move |_| session.send(Command::Play)>{say(W::PlayOn)}</button>
                             <button on:click=move |_| session.send(Command::Undo) class:gone=move || !session.moment.with(|now| now.undo)>{say(W::UndoLast)}</button>
                             <button class="icon-only" aria-label=say(W::Close) on:click=move |_| session.alarm.set(None)>{icon(Icon::Close)}</button>
                         </div>

@@ -1,6 +1,7 @@
 //! The three steps that a newcomer is shown once.
 
 use super::kept;
+use super::session::Session;
 use super::words::{W, say};
 use leptos::prelude::*;
 
@@ -13,6 +14,13 @@ pub fn Tour() -> impl IntoView {
         place.set(None);
         kept::keep(kept::TOUR, true);
     };
+    let session = expect_context::<Session>();
+    // What the second step speaks of has come about.
+    Effect::new(move |_| {
+        if session.alarm.with(Option::is_some) && place.get_untracked() == Some(0) {
+            place.set(Some(1));
+        }
+    });
     let next = move |_| match place.get_untracked() {
         Some(at) if at + 1 < STEPS.len() => place.set(Some(at + 1)),
         _ => end(),

@@ -300,3 +300,21 @@ pageTest("while it plays the screen reader hears only what matters", DESKTOP, as
   const heard = await page.evaluate(() => window.heard.length);
   assert.ok(heard >= 2 && heard < steps / 2, `${heard} of ${steps}`);
 });
+
+for (const [where, options] of [["desktop", DESKTOP], ["phone", PHONE]]) {
+  pageTest(`a newcomer sees generals disagree within ten seconds and one click, and undoes it (${where})`, options, async (page, site) => {
+    await open(page, site.url);
+    await page.evaluate(() => localStorage.clear());
+    await page.reload();
+    await page.waitForSelector("html[data-boot=started]", { state: "attached" });
+    assert.equal(await page.locator(".tour").count(), 1);
+    await page.getByRole("button", { name: "Play", exact: true }).click();
+    await page.waitForSelector(".notice.breach", { timeout: 10_000 });
+    assert.match(await page.locator(".pill").innerText(), /broken/);
+    await assertAccessible(page);
+    await page.getByRole("button", { name: "Undo the last action" }).click();
+    assert.match(await page.locator(".pill").innerText(), /Agreement/);
+    await page.getByRole("button", { name: "Skip" }).click();
+    assert.equal(await page.locator(".tour").count(), 0);
+  });
+}
