@@ -26,6 +26,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("C T R", "crash, make a traitor of, recover the node in focus"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
     ("V", "next view: stage, space-time, both, board"),
+    ("P", "prove: search every run of this size; back to the stage"),
     ("?", "this list"),
     ("Escape", "put down, close"),
 ];
@@ -91,6 +92,10 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
         _ if !on_stage => return None,
         "v" | "V" => {
             session.mode.update(|mode| *mode = mode.next());
+            return Some(true);
+        }
+        "p" | "P" => {
+            super::explore::toggle(session);
             return Some(true);
         }
         "k" | "K" => Command::Toggle,

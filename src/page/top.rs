@@ -1,6 +1,7 @@
 //! The head of the page: title, bound, and the doors to the library, help and sharing.
 
 use super::dialogs::{Dialog, Dialogs};
+use super::explore::ProveButton;
 use super::icon::{Icon, icon};
 use super::session::Session;
 use super::theme;
@@ -43,6 +44,7 @@ pub fn Top() -> impl IntoView {
             {protocol}
             <Bound />
             <span class="grow"></span>
+            <ProveButton />
             <button class="icon-only" aria-label="Theme" title="Light, dark, projector" on:click=next_theme>{icon(Icon::Theme)}</button>
             <button class="icon-only" aria-label="Keys and help" title="Keys and help (?)" on:click=move |_| dialogs.open(Dialog::Help)>{icon(Icon::Help)}</button>
             <button class="share" on:click=move |_| dialogs.open(Dialog::Share)>{icon(Icon::Share)}<span>"Share"</span></button>

@@ -140,33 +140,6 @@ fn around(graph: &Graph, here: u32) -> Vec<Vec<u32>> {
     columns
 }
 
-/// How many configurations of a level may still decide what.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Level {
-    /// Distance from the initial configuration.
-    pub level: u32,
-    /// Sets of values that may be decided, with how many configurations have them; from none to all.
-    pub counts: Vec<(Vec<Value>, u32)>,
-}
-
-/// The levels of a graph.
-pub fn level_counts(graph: &Graph) -> Vec<Level> {
-    let most = (0..graph.len()).map(|id| graph.level(id)).filter(|level| *level != u32::MAX).max().unwrap_or(0);
-    let mut sums = vec![[0u32; 256]; most as usize + 1];
-    for id in (0..graph.len()).filter(|id| graph.level(*id) != u32::MAX) {
-        sums[graph.level(id) as usize][usize::from(graph.valence(id))] += 1;
-    }
-    let set = |mask: usize| {
-        let all = graph.values().iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1);
-        all.map(|(_, value)| *value).collect::<Vec<Value>>()
-    };
-    let one = |(level, sums): (usize, &[u32; 256])| Level {
-        level: level as u32,
-        counts: sums.iter().enumerate().filter(|(_, sum)| **sum > 0).map(|(mask, sum)| (set(mask), *sum)).collect(),
-    };
-    sums.iter().enumerate().map(one).collect()
-}
-
 /// The graph as a picture of its own.
 pub fn svg_configurations(picture: &ConfigurationPicture, names: &ValueNames, theme: Theme) -> String {
     let title = format!("{} configurations", picture.marks.len());

@@ -7,6 +7,7 @@ mod lanes;
 mod lanes_ascii;
 mod layout;
 mod lemmas;
+mod levels;
 mod paint_ascii;
 mod paint_lanes;
 mod paint_node;
@@ -22,13 +23,14 @@ mod traffic;
 mod wall;
 
 pub use configurations::{
-    ConfigurationMark, ConfigurationPicture, Level, WHOLE_MOST, configurations_markup, level_counts, possible,
-    svg_configurations, valence_markup,
+    ConfigurationMark, ConfigurationPicture, WHOLE_MOST, configurations_markup, possible, svg_configurations,
+    valence_markup,
 };
 pub use lanes::{ARROWS_MOST, Arrow, Axis, DOTS_ABOUT, Deed, Dot, End, Lane, Lanes, LanesIndex, Light, View};
 pub use lanes_ascii::ascii_lanes;
 pub use layout::{Layout, Point};
 pub use lemmas::{ChainMark, ChainPicture, Corner, DiamondPicture, svg_chain, svg_diamond};
+pub use levels::{Level, LevelPicture, Piece as LevelPiece, level_counts, svg_levels};
 pub use paint_ascii::ascii;
 pub use paint_lanes::{lanes_markup, svg_lanes};
 pub use paint_svg::{Frame, svg};

@@ -5,7 +5,6 @@ use super::super::icon::{Icon, icon};
 use super::super::session::Session;
 use super::super::theme;
 use super::super::words::{P, say, say_with};
-use super::levels::Levels;
 use super::subject::Prove;
 use super::work::seldom;
 use super::{disc, grouped, last_moment, open_on_stage, outlook};
@@ -13,7 +12,8 @@ use assent::explore::{Check, Graph, Inputs, Leg, Pace, Search, Survey, chain};
 use assent::ids::{NodeId, StepId};
 use assent::scenario::Scenario;
 use assent::scene::{
-    ChainPicture, ConfigurationPicture, DiamondPicture, configurations_markup, possible, svg_chain, svg_diamond,
+    ChainPicture, ConfigurationPicture, DiamondPicture, LevelPicture, configurations_markup, level_counts, possible,
+    svg_chain, svg_diamond, svg_levels,
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -64,14 +64,8 @@ impl Found {
     /// Goes to a configuration anywhere: by the shortest way.
     fn jump(&mut self, to: u32) {
         let legs = self.search.path(to);
-        self.walk = [0].into_iter().chain(legs.iter().map(|leg| leg.to)).collect();
-        let numbers: Vec<u32> = std::iter::once(0).chain(self.ids(&legs)).collect();
-        self.walk = numbers;
+        self.walk = std::iter::once(0).chain(legs.iter().map(|leg| leg.to)).collect();
         self.diamond = 0;
-    }
-
-    fn ids(&self, legs: &[Leg]) -> Vec<u32> {
-        legs.iter().map(|leg| leg.to).collect()
     }
 
     fn go(&mut self, to: u32) {
@@ -240,7 +234,7 @@ fn picture(prove: Prove, found: &mut Found) -> Option<AnyView> {
     let first_critical = critical.first().copied();
     let (width, height) = (drawn.width, drawn.height);
     let levels = (!drawn.is_whole).then(|| view! { <p class="hint">{say(P::AroundHere)}</p> });
-    let bars = view! { <Levels /> };
+    let bars = svg_levels(&LevelPicture::of(&level_counts(graph), 900.0), &scenario.values, theme::current());
     Some(
         view! {
             <p class="num figures" data-configurations=graph.len().to_string()>{words}{stopped.map(|why| format!("; {why}"))}</p>
@@ -248,7 +242,8 @@ fn picture(prove: Prove, found: &mut Found) -> Option<AnyView> {
             <div class="graph-scroll" tabindex="0" role="group" aria-label=say(P::PartGraph)>
                 <svg class="graph-svg" role="img" aria-label=label viewBox=format!("0 0 {width} {height}") style=format!("width: {width}px; height: {height}px") on:click=click inner_html=markup></svg>
             </div>
-            {bars}
+            <h3>{say(P::ByLevel)}</h3>
+            <div class="drawn level-picture" inner_html=bars></div>
             <div class="row">
                 <button on:click=move |_| walk(prove, |found| { if found.walk.len() > 1 { found.walk.pop(); } })>{icon(Icon::Undo)}{say(P::StepBack)}</button>
                 <button on:click=move |_| walk(prove, |found| found.walk.truncate(1))>{icon(Icon::Restart)}{say(P::ToStart)}</button>

@@ -2,7 +2,6 @@
 
 mod game;
 mod graph;
-mod levels;
 mod lines;
 mod meter;
 mod properties;
@@ -11,7 +10,7 @@ mod table;
 mod work;
 
 pub use meter::Meter;
-pub use subject::{Knobs, Prove};
+pub use subject::Prove;
 
 use super::command::Command;
 use super::icon::{Icon, icon};

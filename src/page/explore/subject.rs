@@ -165,6 +165,12 @@ impl Prove {
         self.subject.set(Arc::new(scenario));
     }
 
+    /// Takes a scenario that was suggested, with its own inputs.
+    pub fn suggest(self, scenario: &Scenario) {
+        self.knobs.set(Knobs::default());
+        self.take(bare(scenario));
+    }
+
     /// Changes the subject.
     fn edit(self, change: impl FnOnce(&mut Scenario)) {
         let mut scenario = (*self.subject.get_untracked()).clone();

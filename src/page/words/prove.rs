@@ -5,7 +5,6 @@ words! {
     P {
     Prove: "Prove", "Beweisen";
     ProveTip: "Search every run of this size (P)", "Jeden Lauf dieser Größe durchsuchen (P)";
-    ProveKey: "prove: search every run of this size", "beweisen: jeden Lauf dieser Größe durchsuchen";
     BackToStage: "Back to the stage", "Zurück zur Bühne";
     Lead: "Not one run: all of them. The very code that is animated is run in every order, with every crash and every lie its model allows.",
         "Nicht ein Lauf: alle. Derselbe Code, der gezeigt wird, läuft in jeder Reihenfolge, mit jedem Absturz und jeder Lüge, die sein Modell zulässt.";
@@ -64,7 +63,6 @@ words! {
     FromTo: "n up to", "n bis";
     FaultsTo: "f up to", "f bis";
     EachParam: "a table for each", "eine Tabelle je";
-    OneTable: "one table", "eine Tabelle";
     SafetyOnly: "safety only", "nur Sicherheit";
     CellProved: "n = {0}, f = {1}: proved, nothing breaks it ({2})", "n = {0}, f = {1}: bewiesen, nichts bricht es ({2})";
     CellBroken: "n = {0}, f = {1}: broken, {2} ({3}). Watch it", "n = {0}, f = {1}: gebrochen, {2} ({3}). Ansehen";
