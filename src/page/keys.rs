@@ -28,6 +28,7 @@ pub const HELP: &[(&str, W)] = &[
     ("Ctrl + Z, Ctrl + Shift + Z", W::KeyUndo),
     (", .", W::KeyFrame),
     ("V F H", W::KeyView),
+    ("E", W::KeyProve),
     ("?", W::KeyHelp),
     ("Escape", W::KeyEscape),
 ];
@@ -106,6 +107,10 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
         }
         "," => Command::Back,
         "." => Command::Next,
+        "e" | "E" => {
+            super::explore::toggle(session);
+            return Some(true);
+        }
         "k" | "K" => Command::Toggle,
         "j" | "J" => Command::Seek(StepId(cursor.saturating_sub(LEAP))),
         "l" | "L" => Command::Seek(StepId((cursor + LEAP).min(last))),

@@ -7,6 +7,7 @@ mod code;
 mod command;
 mod compare;
 mod dialogs;
+mod explore;
 mod faults;
 mod forks;
 mod frame;
@@ -51,6 +52,7 @@ use board::BoardView;
 use command::Command;
 use compare::CompareView;
 use dialogs::{Dialog, DialogView, Dialogs};
+use explore::{Prove, ProveView};
 use faults::{FaultRow, Hand};
 use forks::Forks;
 use glance::{Glance, GlanceView};
@@ -87,6 +89,7 @@ pub fn App() -> impl IntoView {
     provide_context(Memo::new(move |_| Light::now(session)));
     session.mode.set(keys.view);
     provide_context(dialogs);
+    provide_context(Prove::new(session));
     provide_context(StageBox(NodeRef::new()));
     provide_context(Glance::new());
     if !named {
@@ -111,12 +114,13 @@ pub fn App() -> impl IntoView {
     let broken = move || session.summary.with(|summary| matches!(summary.verdict, assent::scene::Verdict::Broken(_)));
     view! {
         <div class="app" class:bare=move || session.bare.get()>
-            <div class="grid" class:with-side=with_side>
+            <div class="grid" class:with-side=with_side class:proving=move || session.mode.get() == Mode::Prove>
                 {(!keys.embed && !keys.hides("title")).then(|| view! { <Top /> })}
                 <main class="stage" class:violated=broken aria-label=say(W::ViewStage) on:click=tap>
                     <Strip />
                     <div class="middle" data-mode=move || session.mode.get().word()>
                         <div class="pane" class:gone=move || !session.mode.get().has_stage()><StageView /></div>
+                        {move || (session.mode.get() == Mode::Prove).then(|| view! { <div class="pane"><ProveView /></div> })}
                         {move || (session.mode.get() == Mode::Board).then(|| view! { <div class="pane"><BoardView /></div> })}
                         {move || session.versus.get().map(|versus| view! { <div class="pane"><CompareView versus /></div> })}
                         {move || session.mode.get().has_lanes().then(|| view! { <div class="pane"><LanesView /></div> })}

@@ -1,6 +1,7 @@
 //! The agreement strip above the stage, and the words that come over it: breaches and notices.
 
 use super::command::Command;
+use super::explore::Meter;
 use super::icon::{Icon, icon};
 use super::light::Lit;
 use super::session::Session;
@@ -39,6 +40,7 @@ pub fn Strip() -> impl IntoView {
                 <span class="cells">{cells}</span>
                 <span class="num decided-count">{count}</span>
                 <LightNote />
+                <Meter />
                 <ViewChoice />
             </div>
         }

@@ -1,6 +1,7 @@
 //! The head of the page: title, bound, and the doors to the library, help and sharing.
 
 use super::dialogs::{Dialog, Dialogs};
+use super::explore::ProveButton;
 use super::icon::{Icon, icon};
 use super::session::Session;
 use super::theme;
@@ -44,6 +45,7 @@ pub fn Top() -> impl IntoView {
             {protocol}
             <Bound />
             <span class="grow"></span>
+            <ProveButton />
             <button class="icon-only" aria-label=say(W::Theme) title=say(W::ThemeTip) on:click=next_theme>{icon(Icon::Theme)}</button>
             <button class="icon-only" aria-label=say(W::KeysHelp) title=format!("{} (?)", say(W::KeysHelp)) on:click=move |_| dialogs.open(Dialog::Help)>{icon(Icon::Help)}</button>
             <button class="share" aria-label=say(W::Share) on:click=move |_| dialogs.open(Dialog::Share)>{icon(Icon::Share)}<span>{say(W::Share)}</span></button>

@@ -162,6 +162,8 @@ words! {
     KeyUndo: "undo, redo", "rückgängig, wiederholen";
     KeyFrame: "one message back, on", "eine Nachricht zurück, vor";
     KeyView: "next view, full screen, hide the panels", "nächste Ansicht, ganzer Bildschirm, Tafeln weg";
+    KeyProve: "prove: search every run of this size; back to the stage",
+        "beweisen: jeden Lauf dieser Größe durchsuchen; zurück zur Bühne";
     LetterKeys: "Single letters and digits are keys", "Einzelne Buchstaben und Ziffern sind Tasten";
     KeyHelp: "this list", "diese Liste";
     KeyEscape: "put down, close", "weglegen, schließen";

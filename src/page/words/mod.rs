@@ -74,8 +74,10 @@ macro_rules! words {
 }
 
 mod common;
+mod prove;
 
 pub use common::W;
+pub use prove::P;
 
 /// A word of one of the tables.
 pub trait Word: Copy {
