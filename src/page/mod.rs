@@ -9,7 +9,6 @@ mod dialogs;
 mod faults;
 mod forks;
 mod frame;
-mod host;
 mod icon;
 mod inspector;
 mod keys;
@@ -24,6 +23,7 @@ mod playhead;
 mod reference;
 mod session;
 mod setup;
+pub mod share;
 mod sheet;
 mod side;
 mod spot;
@@ -82,7 +82,7 @@ pub fn App() -> impl IntoView {
     provide_context(StageBox(NodeRef::new()));
     keys::listen(session, hand, move || dialogs.open(Dialog::Help));
     link::follow(session);
-    host::listen(session);
+    share::listen(session, &keys);
     follow_system_theme(session, keys.theme == "auto");
     if keys.play == "1" && !theme::is_calm() {
         session.send(Command::Play);
@@ -118,6 +118,7 @@ pub fn App() -> impl IntoView {
             </div>
         </div>
         <DialogView />
+        <share::DropZone />
     }
 }
 

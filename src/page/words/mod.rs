@@ -61,8 +61,10 @@ macro_rules! words {
 }
 
 mod common;
+mod share;
 
 pub use common::W;
+pub use share::S;
 
 /// A word of one of the tables.
 pub trait Word: Copy {
