@@ -74,7 +74,8 @@ fn of_trace(text: &str) -> Option<String> {
 
 /// The page as one file holds its scene in an element.
 fn of_page(text: &str) -> Option<String> {
-    let from = text.find("id=\"scene\">")? + "id=\"scene\">".len();
+    const OPEN: &str = "<script type=\"text/plain\" id=\"scene\">";
+    let from = text.find(OPEN)? + OPEN.len();
     let link = text[from..from + text[from..].find('<')?].trim();
     link.starts_with('#').then(|| link.replace("&amp;", "&"))
 }
