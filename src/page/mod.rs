@@ -12,7 +12,6 @@ mod faults;
 mod forks;
 mod frame;
 mod glance;
-mod host;
 mod icon;
 mod inspector;
 mod kept;
@@ -29,6 +28,7 @@ mod playhead;
 mod reference;
 mod session;
 mod setup;
+pub mod share;
 mod sheet;
 mod side;
 mod spoken;
@@ -97,7 +97,7 @@ pub fn App() -> impl IntoView {
     }
     keys::listen(session, hand, move || dialogs.open(Dialog::Help));
     link::follow(session);
-    host::listen(session);
+    share::listen(session, &keys);
     follow_system_theme(session, keys.theme == "auto");
     if keys.play == "1" && !theme::is_calm() {
         session.send(Command::Play);
@@ -135,6 +135,7 @@ pub fn App() -> impl IntoView {
         </div>
         <Spoken />
         <DialogView />
+        <share::DropZone />
     }
 }
 

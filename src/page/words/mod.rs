@@ -78,6 +78,8 @@ mod prove;
 
 pub use common::W;
 pub use prove::P;
+mod share;
+pub use share::S;
 
 /// A word of one of the tables.
 pub trait Word: Copy {
