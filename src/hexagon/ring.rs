@@ -134,6 +134,13 @@ impl Ring {
         Ok(stage.ring)
     }
 
+    /// The programs as they stand on the ring: A0 B0 C0 A1 B1 C1, and in a group by node.
+    pub fn around(&self) -> Vec<&Program> {
+        let mut around: Vec<&Program> = self.programs.iter().collect();
+        around.sort_by_key(|program| (program.seat.copy, program.group, program.seat.node));
+        around
+    }
+
     /// The program of a seat.
     pub fn program(&self, seat: Seat) -> Option<&Program> {
         self.programs.iter().find(|program| program.seat == seat)

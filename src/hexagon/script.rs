@@ -85,7 +85,7 @@ fn before(scenario: &Scenario, time: Time, node: NodeId) -> Result<Option<u32>, 
     let mut later = now().filter(|(_, step)| speaks(step.what) && step.node.is_some_and(|other| other >= node));
     let last = match later.next() {
         Some((id, _)) => id.0.saturating_sub(1),
-        None => now().last().map_or(0, |(id, _)| id.0),
+        None => now().next_back().map_or(0, |(id, _)| id.0),
     };
     // A step of an earlier instant would say it too early.
     Ok(now().any(|(id, _)| id.0 == last).then_some(last))

@@ -70,7 +70,7 @@ impl Exchanges {
     }
 
     /// Goes to the next round, unless the last one is over; gives whether it did.
-    pub fn next(&mut self) -> bool {
+    pub fn go_on(&mut self) -> bool {
         self.stopped |= self.last.is_some_and(|last| self.round >= last);
         self.round += u32::from(!self.stopped);
         !self.stopped
@@ -115,10 +115,10 @@ mod tests {
         state.propose(NodeId(0), Some(Value(1)));
         assert_eq!(state.heard(2).map(|voices| voices[0]), Some((NodeId(2), None)), "it came first");
         state.last = Some(2);
-        assert!(state.next());
+        assert!(state.go_on());
         state.report(NodeId(0));
         state.hear(1, Exchange::Reports, NodeId(3), Some(Value(0)));
-        assert!(!state.next() && state.stopped && state.heard(1).is_none());
+        assert!(!state.go_on() && state.stopped && state.heard(1).is_none());
         assert_eq!(state.round, 2);
     }
 }

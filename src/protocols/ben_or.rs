@@ -142,7 +142,7 @@ impl BenOr {
                 state.x = Value(i64::from(cx.coin()));
             }
         }
-        if state.next() {
+        if state.go_on() {
             cx.cite("9");
             self.report(state, cx);
         }

@@ -125,7 +125,7 @@ impl BenOrByzantine {
                 state.x = Value(i64::from(cx.coin()));
             }
         }
-        if state.next() {
+        if state.go_on() {
             cx.cite("9");
             self.report(state, cx);
         } else {

@@ -73,15 +73,12 @@ pub fn hexagon(words: &Words) -> Result<Answer, Refusal> {
 fn report(hexagon: &Hexagon) -> Report {
     let base = &hexagon.base;
     let groups = hexagon.groups.iter().map(|group| group.iter().map(|node| base.name(node)).collect());
-    // In the order in which they stand: A0 B0 C0 A1 B1 C1.
-    let mut ring: Vec<&Program> = hexagon.ring.programs.iter().collect();
-    ring.sort_by_key(|program| (program.seat.copy, program.group, program.seat.node));
     Report {
         target: base.protocol.card.id.to_owned(),
         n: base.n,
         f: base.f,
         groups: groups.collect(),
-        ring: ring.into_iter().map(|program| place(base, program)).collect(),
+        ring: hexagon.ring.around().into_iter().map(|program| place(base, program)).collect(),
         letters: hexagon.ring.letters.len(),
         runs: hexagon.covers.iter().map(|cover| run(base, cover)).collect(),
         breaks: hexagon.breaks(),
