@@ -29,7 +29,7 @@ mod path;
 
 use crate::ids::NodeId;
 use crate::monitors::{Complementary, DecideOnce, Monitor, Separation, Termination};
-use crate::protocol::{self, Attack, AttackCard, Badge, Card, Cx, Fix, Protocol, Setup};
+use crate::protocol::{self, Attack, AttackCard, Badge, Card, Cx, Fix, Protocol, Wish, Setup};
 use crate::time::{Span, Time};
 use crate::value::Value;
 use advisory::{Least, ROWS, Sense, row, signed, words};
@@ -257,6 +257,10 @@ impl Protocol for Tcas {
                 cx.decide(state.sense.map_or(NOTHING, Sense::value));
             }
         }
+    }
+
+    fn wish(&self, _: NodeId) -> Option<Wish> {
+        Wish::to("the controller tells the crew to climb, to descend, or to fly so many feet a minute up")
     }
 
     /// What the controller says to the crew.

@@ -3,6 +3,7 @@
 mod arbiter;
 mod ben_or;
 mod ben_or_byzantine;
+mod bounds;
 mod bracha;
 mod chandra_toueg;
 mod clocks;
@@ -23,6 +24,7 @@ mod membership;
 mod multi_paxos;
 mod ntp;
 mod paxos;
+mod paxos_states;
 mod pbft;
 mod plain;
 mod raft;

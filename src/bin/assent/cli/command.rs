@@ -22,6 +22,8 @@ assent: distributed agreement, run and shown
   assent trace TARGET [--until END]           one JSON object a step
   assent check TARGET [--faults LIST] [--inputs bits|given] [--depth D] [--states N] [--order breadth|depth] [--json]
                                               every run of this size: what holds, or a shortest run that breaks it
+  assent hexagon TARGET [--json]              why three cannot stand one traitor, on its protocol: the ring of two copies
+                                              of every program, and the three runs that it is made of
   assent text TARGET                          the scenario's text, in canonical form
   assent link TARGET [--step K]               the link that opens it
   assent draw TARGET [--step K] [--as svg|ascii] [--view stage|lanes|board] [--axis time|step]
@@ -61,11 +63,12 @@ pub fn answer(words: &[String]) -> Result<Answer, Refusal> {
         "play" => play(&Words::read(rest, &[JSON, UNTIL])?),
         "trace" => trace(&Words::read(rest, &[JSON, UNTIL])?),
         "check" => super::check::check(&Words::read(rest, &super::check::OPTIONS)?),
+        "hexagon" => super::hexagon::hexagon(&Words::read(rest, &super::hexagon::OPTIONS)?),
         "text" => text(&Words::read(rest, &[])?),
         "link" => link(&Words::read(rest, &[STEP])?),
         "draw" => draw::draw(&Words::read(rest, &[STEP, draw::AS, draw::VIEW, draw::AXIS, draw::THEME])?),
         _ => Err(Refusal(format!(
-            "found `{verb}`, expected list, about, play, trace, check, text, link or draw (see --help)"
+            "found `{verb}`, expected list, about, play, trace, check, hexagon, text, link or draw (see --help)"
         ))),
     }
 }
