@@ -6,6 +6,8 @@ mod card;
 mod clock;
 mod cx;
 mod fix;
+mod flight;
+mod guest;
 mod machine;
 mod oral;
 mod polls;
@@ -24,6 +26,8 @@ pub use card::{
 pub use clock::Clock;
 pub use cx::{Cx, Draft, Effect, Raw};
 pub use fix::{Apart, Fix};
+pub use flight::{FIRST, Flight, Response, STRONGER, mm, rate};
+pub use guest::{Guest, Host, Seat, Upshot};
 pub use machine::{Blob, Input, Label, Machine, Thing};
 pub use oral::{Hearing, Reports};
 pub use polls::Polls;
