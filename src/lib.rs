@@ -4,6 +4,7 @@ pub mod digest;
 pub mod explore;
 pub mod faults;
 pub mod ids;
+pub mod lesson;
 pub mod limits;
 pub mod monitors;
 pub mod narrate;

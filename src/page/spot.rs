@@ -8,7 +8,7 @@ use super::words::W;
 use assent::ids::{NodeId, NodeSet, ParcelId};
 use assent::network::{Life, Verdict};
 use assent::scenario::{Action, Target};
-use assent::scene::Point;
+use assent::scene::{Crowd, Point};
 use assent::time::Span;
 use leptos::prelude::*;
 
@@ -55,13 +55,15 @@ impl Spot {
     }
 }
 
-/// The message under a place of the stage.
+/// The message under a place of the stage; of a crowd, its oldest.
 pub fn parcel_at(session: Session, place: Point) -> Option<ParcelId> {
     let now = session.with(|inner| inner.now);
     session.stage.with_untracked(|stage| {
-        session
-            .layout
-            .with_untracked(|layout| message_at(&stage.flights, layout, now, place).map(|at| stage.flights[at].parcel))
+        session.layout.with_untracked(|layout| {
+            let crowded = |crowd: &&Crowd| crowd.place(layout, now).distance(place) <= layout.token() * 1.5;
+            let single = message_at(&stage.flights, layout, now, place).map(|at| stage.flights[at].parcel);
+            single.or_else(|| stage.crowds.iter().find(crowded).map(|crowd| crowd.first))
+        })
     })
 }
 

@@ -23,7 +23,7 @@ pub use lanes_ascii::ascii_lanes;
 pub use layout::{Layout, Point};
 pub use paint_ascii::ascii;
 pub use paint_lanes::{lanes_markup, svg_lanes};
-pub use paint_svg::{Frame, svg};
+pub use paint_svg::{Frame, ground_markup, svg, waiting_markup};
 pub use stage::{AlarmMark, FlightMark, NodeMark, Spot, Stage, TallyMark};
 pub use summary::{Cell, Summary, Verdict};
 pub use theme::{Palette, Theme};
