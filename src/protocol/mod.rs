@@ -146,6 +146,11 @@ pub trait Protocol: Sized + Send + Sync + 'static {
         Self::CARD.model.timing
     }
 
+    /// The faults that this configuration tolerates, where a parameter changes what the card says.
+    fn faults(&self) -> Faults {
+        Self::CARD.model.faults
+    }
+
     /// The bound under which this configuration keeps its promises, where a parameter changes that of the card.
     fn bound(&self) -> Bound {
         Self::CARD.bound

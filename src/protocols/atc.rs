@@ -33,7 +33,7 @@ mod roles;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{Agreement, DecideOnce, Kept, Monitor, OneClearance, OneOwner, Termination, Tracks};
-use crate::protocol::{Attack, Badge, Bound, Card, Cx, Guest, Host, Message as _, Part, Protocol, Setup, mm};
+use crate::protocol::{Attack, Badge, Bound, Card, Cx, Faults, Guest, Host, Message as _, Part, Protocol, Setup, mm};
 use crate::scenario::Until;
 use crate::time::{Span, Time};
 use crate::value::Value;
@@ -250,6 +250,10 @@ impl<G: Protocol> Protocol for Atc<G> {
 
     fn deciders(&self, _: u16) -> NodeSet {
         self.roles.controllers()
+    }
+
+    fn faults(&self) -> Faults {
+        card::faults(G::CARD.id)
     }
 
     fn bound(&self) -> Bound {

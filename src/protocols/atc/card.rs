@@ -34,6 +34,15 @@ pub(super) fn bound(guest: &str) -> Bound {
     }
 }
 
+/// The faults of controllers that a guest tolerates.
+pub(super) fn faults(guest: &str) -> Faults {
+    match guest {
+        "pbft" => Faults::Byzantine,
+        "broadcast" => Faults::None,
+        _ => Faults::Crash,
+    }
+}
+
 const fn kind(word: &'static str, part: Part, reply: bool, about: &'static str) -> Kind {
     Kind { word, part, reply, about }
 }
