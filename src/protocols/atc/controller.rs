@@ -202,7 +202,8 @@ impl<G: Protocol> Atc<G> {
         for (aircraft, altitude) in pair.iter().zip(seen) {
             cx.deliver(u64::from(aircraft.0), altitude);
         }
-        let mut levels = seen;
+        // What is filed is kept, unless there is a conflict.
+        let mut levels = [Value(self.level); 2];
         if west.0.abs_diff(east.0) < APART.unsigned_abs() {
             // It moves the aircraft that it talks with already; the other stays where it is.
             levels[usize::from(cx.me().0 == 1)] = free;
