@@ -72,7 +72,7 @@ fn errors_name_line_column_and_expectation() {
         ("predict  s/", "make  s/", 13, "watch, predict, change, make in this order"),
         ("minutes  20", "minutes  20\nminutes  20", 5, "this statement once"),
         ("goal ", "gaol ", 5, "a statement"),
-        ("answer   s/two-generals-last\n", "", 23, "lines `must` and `answer` for the objective `one-messenger`"),
+        ("answer   s/two-generals-last\n", "", 24, "lines `must` and `answer` for the objective `one-messenger`"),
     ] {
         assert!(good.contains(from), "{from}");
         let error = Lesson::parse(&good.replacen(from, to, 1)).unwrap_err();
