@@ -58,7 +58,8 @@ impl Flight {
         let after = span(now.saturating_sub(self.begins.max(self.at)));
         let change = self.target - self.rate;
         let pulling = (change.abs() * 1_000 / self.pull.max(1)).min(after);
-        let reached = if pulling < after { self.target } else { self.rate + change.signum() * self.pull * pulling / 1_000 };
+        let reached =
+            if pulling < after { self.target } else { self.rate + change.signum() * self.pull * pulling / 1_000 };
         let altitude = altitude + (self.rate + reached) * pulling / 2_000 + self.target * (after - pulling) / 1_000;
         (altitude, reached)
     }

@@ -6,6 +6,7 @@ mod check;
 mod command;
 mod draw;
 mod listing;
+mod objective;
 mod target;
 mod words;
 
