@@ -41,8 +41,8 @@ fn every_shipped_text_and_link_says_the_same_again() {
 }
 
 /// What the page can dress a run in.
-const SKINS: [&str; 10] =
-    ["plain", "generals", "sky", "atc", "bank", "datacentre", "flight", "space", "clocks", "line"];
+const SKINS: [&str; 11] =
+    ["plain", "generals", "sky", "atc", "bank", "datacentre", "flight", "space", "clocks", "assembly", "snapshot"];
 
 #[test]
 fn every_shipped_scenario_tells_its_story_while_it_runs() {

@@ -73,7 +73,9 @@ fn cut_for(scenario: &mut Scenario, ms: u64) {
 /// How one fault comes out: how many own the pair, and whether separation is kept.
 fn outcome(mut scenario: Scenario, fault: &str) -> (usize, bool) {
     match fault {
-        "crash" => plan(&mut scenario, at(0), Action::Crash(NodeId(2), Crash::Reaching([NodeId(0)].into_iter().collect()))),
+        "crash" => {
+            plan(&mut scenario, at(0), Action::Crash(NodeId(2), Crash::Reaching([NodeId(0)].into_iter().collect())))
+        }
         "cut" => cut_for(&mut scenario, 20_000),
         _ => corrupt(&mut scenario, 2, "split"),
     }
