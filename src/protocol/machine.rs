@@ -1,7 +1,7 @@
 //! The seam: a protocol without its types, as the engine, the explorer and the page use it.
 
 use super::attack::Traitor;
-use super::{AttackCard, Badge, Bound, Card, Draft, Heard, Raw, Timing, Wish};
+use super::{AttackCard, Badge, Bound, Card, Draft, Faults, Heard, Raw, Timing, Wish};
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::Monitor;
 use crate::time::Span;
@@ -128,6 +128,9 @@ pub trait Machine: Send + Sync {
 
     /// What it assumes about time.
     fn timing(&self) -> Timing;
+
+    /// What faults it tolerates.
+    fn faults(&self) -> Faults;
 
     /// The bound under which it keeps its promises.
     fn bound(&self) -> Bound;

@@ -7,6 +7,8 @@ mod clock;
 mod cx;
 mod exchanges;
 mod fix;
+mod flight;
+mod guest;
 mod kings;
 mod machine;
 mod oral;
@@ -28,6 +30,8 @@ pub use clock::Clock;
 pub use cx::{Cx, Draft, Effect, Raw};
 pub use exchanges::{Exchange, Exchanges, Voice, count, of_more_than_half};
 pub use fix::{Apart, Fix};
+pub use flight::{FIRST, Flight, Response, STRONGER, mm, rate};
+pub use guest::{Guest, Host, Seat, Upshot};
 pub use kings::{Kings, tally};
 pub use machine::{Blob, Input, Label, Machine, Thing};
 pub use oral::{Hearing, Reports};
@@ -151,6 +155,11 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// What this configuration assumes about time, where a parameter changes what the card says.
     fn timing(&self) -> Timing {
         Self::CARD.model.timing
+    }
+
+    /// The faults that this configuration tolerates, where a parameter changes what the card says.
+    fn faults(&self) -> Faults {
+        Self::CARD.model.faults
     }
 
     /// The bound under which this configuration keeps its promises, where a parameter changes that of the card.

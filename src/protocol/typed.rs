@@ -3,7 +3,7 @@
 use super::attack::{self, Keys, Traitor};
 use super::machine::{Blob, Input, Label, Machine, Thing};
 use super::signed::with_keys;
-use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Heard, Message, Plain, Protocol, Raw, Timing, Wish};
+use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Faults, Heard, Message, Plain, Protocol, Raw, Timing, Wish};
 use crate::digest::hash_of;
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::Monitor;
@@ -195,6 +195,10 @@ impl<P: Protocol> Machine for Typed<P> {
 
     fn timing(&self) -> Timing {
         self.0.timing()
+    }
+
+    fn faults(&self) -> Faults {
+        self.0.faults()
     }
 
     fn bound(&self) -> Bound {

@@ -23,18 +23,16 @@
 
 mod advisory;
 mod card;
-mod flight;
 mod logic;
 mod path;
 
 use crate::ids::NodeId;
 use crate::monitors::{Complementary, DecideOnce, Monitor, Separation, Termination};
-use crate::protocol::{self, Attack, AttackCard, Badge, Card, Cx, Fix, Protocol, Wish, Setup};
+use crate::protocol::{self, Attack, AttackCard, Badge, Card, Cx, FIRST, Fix, Flight, Protocol, Response, Setup, Wish, mm, rate};
 use crate::time::{Span, Time};
 use crate::value::Value;
 use advisory::{Least, ROWS, Sense, row, signed, words};
-use flight::{FIRST, Flight, Response, rate};
-use path::{Ways, mm};
+use path::Ways;
 use serde::{Deserialize, Serialize};
 
 /// The catalogue's name for it.

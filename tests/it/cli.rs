@@ -110,6 +110,27 @@ fn a_claim_that_does_not_come_true_is_code_1() {
 }
 
 #[test]
+fn an_answer_is_judged_by_its_objective() {
+    let judged = read(&["play", "generals-two-traitors", "--objective", "two-traitors", "--json"], "");
+    assert_eq!(keys(&judged), ["link", "objective", "text", "met", "conditions"]);
+    assert_eq!((&judged["met"], &judged["link"]), (&json!(true), &json!("#s/generals-two-traitors")));
+    assert_eq!(judged["conditions"][0], json!({"text": "protocol = om", "met": true, "found": "om"}));
+    // A packed link, as a student would send it in.
+    let packed = said(&["link", "-"], "assent 1\nrun om n=4\nat 0ms corrupt n0 split\nat 0ms corrupt n3 split\n");
+    let words = said(&["play", packed.trim(), "--objective=two-traitors"], "");
+    assert!(words.ends_with("two-traitors: reached\n"), "{words}");
+    // One condition is not met, or the protocol is another.
+    for (answer, unmet) in [("generals-four", "agreement breached"), ("floodset-chain", "protocol = om")] {
+        let output = assent(&["play", answer, "--objective", "two-traitors"], "");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text.contains(&format!("NOT MET  {unmet}")) && text.ends_with("two-traitors: not reached\n"), "{text}");
+    }
+    refused(&["play", "generals-four", "--objective", "two-traitor"], "", "expected the objective of a lesson: ");
+    refused(&["play", "om?n=99", "--objective", "two-traitors"], "", "");
+}
+
+#[test]
 fn an_end_can_be_asked_for() {
     for (end, ended, steps) in
         [("step 5", "asked", 5), ("9ms", "asked", 3), ("quiet", "quiet", 12), ("breach", "quiet", 12)]

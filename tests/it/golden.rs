@@ -1,6 +1,7 @@
 //! The golden facts of the catalogue: counts, bounds and counterexamples, each driven through the engine.
 
 mod arbiter;
+mod atc;
 mod ben_or;
 mod ben_or_byzantine;
 mod bounds;

@@ -89,7 +89,9 @@ fn no_file_outside_its_own_names_a_protocol() {
             let is_name = |line: &&str| folder == "src/monitors" && line.trim_start().starts_with("id: ");
             let code: String = code.lines().filter(|line| !is_name(line)).collect();
             for id in &ids {
-                assert!(!code.contains(&format!("\"{id}\"")), "{name} names {id}");
+                // A chapter may be called what a protocol in it is called.
+                let is_chapter = name.ends_with("protocol/card.rs") && code.contains(&format!("=> \"{id}\","));
+                assert!(is_chapter || !code.contains(&format!("\"{id}\"")), "{name} names {id}");
             }
         }
     }

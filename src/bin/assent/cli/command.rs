@@ -2,6 +2,7 @@
 
 use super::draw;
 use super::listing;
+use super::objective;
 use super::target::{EXPECTED, Target};
 use super::words::{Opt, Words};
 use super::{Answer, Refusal};
@@ -19,6 +20,7 @@ assent: distributed agreement, run and shown
   assent list [--json]                        protocols and shipped scenarios
   assent about TARGET                         its protocol's reference sheet, with the numbers for its size
   assent play TARGET [--until END] [--json]   plays to the end: the transcript, or what came of it
+  assent play TARGET --objective ID [--json]  is it an answer to this objective of a lesson? code 0: it is, 1: it is not
   assent trace TARGET [--until END]           one JSON object a step
   assent check TARGET [--faults LIST] [--inputs bits|given] [--depth D] [--states N] [--order breadth|depth] [--json]
                                               every run of this size: what holds, or a shortest run that breaks it
@@ -42,6 +44,7 @@ error, nothing on standard output.
 ";
 
 const JSON: Opt = Opt::Flag("json");
+const OBJECTIVE: Opt = Opt::Valued("objective", "the id of a lesson's objective");
 const STEP: Opt = Opt::Valued("step", "the number of a step");
 const UNTIL: Opt = Opt::Valued("until", "decided, quiet, breach, a time, `step 400`, `round 3` or a condition");
 
@@ -60,7 +63,7 @@ pub fn answer(words: &[String]) -> Result<Answer, Refusal> {
     match verb.as_str() {
         "list" => list(&Words::read(rest, &[JSON])?),
         "about" => about(&Words::read(rest, &[])?),
-        "play" => play(&Words::read(rest, &[JSON, UNTIL])?),
+        "play" => play(&Words::read(rest, &[JSON, UNTIL, OBJECTIVE])?),
         "trace" => trace(&Words::read(rest, &[JSON, UNTIL])?),
         "check" => super::check::check(&Words::read(rest, &super::check::OPTIONS)?),
         "hexagon" => super::hexagon::hexagon(&Words::read(rest, &super::hexagon::OPTIONS)?),
@@ -86,6 +89,9 @@ fn about(words: &Words) -> Result<Answer, Refusal> {
 }
 
 fn play(words: &Words) -> Result<Answer, Refusal> {
+    if let Some(id) = words.option("objective") {
+        return objective::judged(&asked(words)?, id, words.has("json"));
+    }
     let run = finished(words)?;
     let report = Report::at_cursor(&run);
     let text = if words.has("json") { json(&report)? } else { narrate::transcript(&run) };
@@ -117,7 +123,8 @@ pub fn begun(scenario: Scenario) -> Result<Run, Refusal> {
     Run::new(scenario).map_err(|expected| Refusal(format!("this cannot be run: {expected}")))
 }
 
-fn finished(words: &Words) -> Result<Run, Refusal> {
+/// The scenario that a call names, with the end that it asks for.
+fn asked(words: &Words) -> Result<Scenario, Refusal> {
     let mut scenario = Target::find(words.only(EXPECTED)?)?.scenario;
     if let Some(end) = words.option("until") {
         scenario.until = Until::parse(end).map_err(|error| {
@@ -125,7 +132,11 @@ fn finished(words: &Words) -> Result<Run, Refusal> {
             Refusal(format!("--until: found `{end}`, expected {}{hint}", error.expected))
         })?;
     }
-    let mut run = begun(scenario)?;
+    Ok(scenario)
+}
+
+fn finished(words: &Words) -> Result<Run, Refusal> {
+    let mut run = begun(asked(words)?)?;
     run.finish();
     Ok(run)
 }

@@ -7,6 +7,7 @@ mod command;
 mod draw;
 mod hexagon;
 mod listing;
+mod objective;
 mod target;
 mod words;
 
