@@ -91,7 +91,8 @@ fn comes(until: &Until, run: &mut Run) -> (bool, String) {
 /// The number, at the end of the run.
 fn measured(measure: Measure, run: &Run) -> u64 {
     let scenario = run.scenario();
-    let among = |is: &dyn Fn(&Action) -> bool| scenario.script.iter().filter(|planned| is(&planned.action)).count() as u64;
+    let among =
+        |is: &dyn Fn(&Action) -> bool| scenario.script.iter().filter(|planned| is(&planned.action)).count() as u64;
     let nodes = |of: &dyn Fn(&Action) -> Option<NodeId>| {
         let all: BTreeSet<NodeId> = scenario.script.iter().filter_map(|planned| of(&planned.action)).collect();
         all.len() as u64

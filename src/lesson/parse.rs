@@ -7,8 +7,20 @@ use crate::scenario::{Line, Scenario, TextError, link, tokens};
 
 /// Statements, in the order of a text.
 const KEYWORDS: [&str; 14] = [
-    "lesson", "title", "chapter", "minutes", "goal", "question", "misconception", "watch", "predict", "change", "make",
-    "objective", "must", "answer",
+    "lesson",
+    "title",
+    "chapter",
+    "minutes",
+    "goal",
+    "question",
+    "misconception",
+    "watch",
+    "predict",
+    "change",
+    "make",
+    "objective",
+    "must",
+    "answer",
 ];
 
 /// Questions a lesson has.

@@ -9,11 +9,13 @@ mod dialogs;
 mod faults;
 mod forks;
 mod frame;
+mod gallery;
 mod host;
 mod icon;
 mod inspector;
 mod keys;
 mod lanes;
+mod lessons;
 mod light;
 mod link;
 mod log;
@@ -26,6 +28,7 @@ mod session;
 mod setup;
 mod sheet;
 mod side;
+mod skins;
 mod spot;
 mod stage;
 mod strip;
@@ -50,6 +53,7 @@ use faults::{FaultRow, Hand};
 use forks::Forks;
 use lanes::LanesView;
 use leptos::prelude::*;
+use lessons::Course;
 use light::Light;
 use session::Session;
 use side::Side;
@@ -71,6 +75,10 @@ pub fn App() -> impl IntoView {
     let (session, trouble) = open(asked);
     session.notice.set(trouble);
     session.speed.set(keys.speed);
+    if keys.hides("traitors") {
+        session.masked.set(true);
+        session.refresh();
+    }
     let hand = RwSignal::new(Hand::default());
     let dialogs = Dialogs::new();
     provide_context(session);
@@ -79,6 +87,7 @@ pub fn App() -> impl IntoView {
     provide_context(Memo::new(move |_| Light::now(session)));
     session.mode.set(keys.view);
     provide_context(dialogs);
+    provide_context(Course::new());
     provide_context(StageBox(NodeRef::new()));
     keys::listen(session, hand, move || dialogs.open(Dialog::Help));
     link::follow(session);

@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::session::Session;
+use super::skins::SkinPicker;
 use assent::protocol::{Param, ParamKind};
 use assent::scenario::Scenario;
 use assent::value::Value;
@@ -27,6 +28,7 @@ pub fn SetupPanel() -> impl IntoView {
                 {number(session, "seed", "Seed", 0, i64::from(u32::MAX), scenario.seed as i64, |scenario, seed| scenario.seed = seed as u64)}
                 <p class="bound">{bound}"; without faults "{card.messages.text}" = "{messages}" messages, "{card.rounds.text}" rounds"</p>
                 {inputs(session, &scenario)}
+                <SkinPicker />
                 {choices.into_iter().map(|param| choice(session, &scenario, param)).collect_view()}
                 {(!mistakes.is_empty()).then(|| view! { <h3>"Break it on purpose"</h3> })}
                 {mistakes.into_iter().map(|param| choice(session, &scenario, param)).collect_view()}

@@ -5,6 +5,7 @@ use super::command::Command;
 use super::dialogs::{Dialog, Dialogs};
 use super::icon::{Icon, icon};
 use super::inspector::NodePanel;
+use super::lessons::LessonPanel;
 use super::log::Log;
 use super::moment::PropertyLine;
 use super::reference::code_lines;
@@ -12,7 +13,7 @@ use super::session::Session;
 use super::setup::SetupPanel;
 use super::text::TextPanel;
 use super::why::ReasonsPanel;
-use super::words::{W, say};
+use super::words::{Story, W, say};
 use assent::ids::StepId;
 use assent::monitors::Sort;
 use assent::scenario::Status;
@@ -83,6 +84,7 @@ pub fn Side() -> impl IntoView {
     };
     view! {
         <aside class="side" aria-label="Explanation">
+            <LessonPanel />
             <section class="happening">
                 <h2>"What is happening"</h2>
                 {move || session.moment.with(|now| (!now.story.is_empty()).then(|| view! { <p class="story">{now.story.clone()}</p> }))}
@@ -140,8 +142,11 @@ fn question(session: Session) -> Option<impl IntoView + use<>> {
         };
         view! { <button class=class disabled=given.is_some() on:click=answer>{words}</button> }
     };
-    let verdict =
-        given.map(|given| if given == right { "Right. Play on and see." } else { "Not so. Play on and see why." });
+    let verdict = given.map(|given| {
+        let (judged, on) = if given == right { (Story::Right, Story::SeeOn) } else { (Story::Wrong, Story::SeeWhy) };
+        let why = ask.whys.get(given).filter(|why| !why.is_empty()).cloned();
+        format!("{} {}", say(judged), why.unwrap_or_else(|| say(on).to_owned()))
+    });
     Some(view! {
         <div class="ask" role="group" aria-label="Predict">
             <h2>"Predict"</h2>

@@ -4,6 +4,7 @@ use super::dialogs::{Dialog, Dialogs};
 use super::icon::{Icon, icon};
 use super::session::Session;
 use super::theme;
+use super::words::{Story, say};
 use leptos::prelude::*;
 
 /// The head.
@@ -38,6 +39,9 @@ pub fn Top() -> impl IntoView {
         <header class="top">
             <button class="library" on:click=move |_| dialogs.open(Dialog::Library) aria-haspopup="dialog">
                 {icon(Icon::Menu)}<span class="wide-only">"Library"</span>
+            </button>
+            <button class="lessons-door" on:click=move |_| dialogs.open(Dialog::Lessons) aria-haspopup="dialog" title=say(Story::Lessons)>
+                {icon(Icon::Lesson)}<span class="wide-only">{say(Story::Lessons)}</span>
             </button>
             <h1>{title}</h1>
             {protocol}

@@ -61,8 +61,10 @@ macro_rules! words {
 }
 
 mod common;
+mod story;
 
 pub use common::W;
+pub use story::Story;
 
 /// A word of one of the tables.
 pub trait Word: Copy {

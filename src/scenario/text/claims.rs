@@ -37,7 +37,11 @@ impl Reader<'_> {
                 return Err(place);
             }
             options.push(option);
-            whys.push(if line.eats("=") { line.quoted("what is said to this answer, in quotes")? } else { String::new() });
+            whys.push(if line.eats("=") {
+                line.quoted("what is said to this answer, in quotes")?
+            } else {
+                String::new()
+            });
         }
         match answer {
             Some(answer) if options.len() > 1 => {
