@@ -1,18 +1,23 @@
 //! The page: it paints, listens and subscribes. Everything it shows comes from a run and a clock.
 
+mod author;
 mod bar;
 mod board;
 mod branches;
+mod code;
 mod command;
 mod compare;
 mod dialogs;
+mod explore;
 mod faults;
 mod forks;
 mod frame;
 mod gallery;
+mod glance;
 mod host;
 mod icon;
 mod inspector;
+mod kept;
 mod keys;
 mod lanes;
 mod lessons;
@@ -22,6 +27,7 @@ mod log;
 mod moment;
 mod node;
 mod painter;
+mod playback;
 mod playhead;
 mod reference;
 mod session;
@@ -29,6 +35,7 @@ mod setup;
 mod sheet;
 mod side;
 mod skins;
+mod spoken;
 mod spot;
 mod stage;
 mod strip;
@@ -49,20 +56,24 @@ use board::BoardView;
 use command::Command;
 use compare::CompareView;
 use dialogs::{Dialog, DialogView, Dialogs};
+use explore::{Prove, ProveView};
 use faults::{FaultRow, Hand};
 use forks::Forks;
+use glance::{Glance, GlanceView};
 use lanes::LanesView;
 use leptos::prelude::*;
 use lessons::Course;
 use light::Light;
 use session::Session;
 use side::Side;
+use spoken::Spoken;
 use stage::{StageBox, StageView};
 use strip::{Notices, Strip};
 use top::Top;
 use tour::Tour;
 use view_keys::ViewKeys;
 use views::Mode;
+use words::{W, say};
 
 /// The page.
 #[component]
@@ -88,10 +99,16 @@ pub fn App() -> impl IntoView {
     session.mode.set(keys.view);
     provide_context(dialogs);
     provide_context(Course::new());
+    provide_context(Prove::new(session));
     provide_context(StageBox(NodeRef::new()));
+    provide_context(Glance::new());
+    if !named {
+        session.hurry();
+    }
     keys::listen(session, hand, move || dialogs.open(Dialog::Help));
     link::follow(session);
     host::listen(session);
+    author::listen(session);
     follow_system_theme(session, keys.theme == "auto");
     if keys.play == "1" && !theme::is_calm() {
         session.send(Command::Play);
@@ -107,13 +124,14 @@ pub fn App() -> impl IntoView {
     };
     let broken = move || session.summary.with(|summary| matches!(summary.verdict, assent::scene::Verdict::Broken(_)));
     view! {
-        <div class="app">
-            <div class="grid" class:with-side=with_side>
+        <div class="app" class:bare=move || session.bare.get()>
+            <div class="grid" class:with-side=with_side class:proving=move || session.mode.get() == Mode::Prove>
                 {(!keys.embed && !keys.hides("title")).then(|| view! { <Top /> })}
-                <main class="stage" class:violated=broken aria-label="Stage" on:click=tap>
+                <main class="stage" class:violated=broken aria-label=say(W::ViewStage) on:click=tap>
                     <Strip />
                     <div class="middle" data-mode=move || session.mode.get().word()>
                         <div class="pane" class:gone=move || !session.mode.get().has_stage()><StageView /></div>
+                        {move || (session.mode.get() == Mode::Prove).then(|| view! { <div class="pane"><ProveView /></div> })}
                         {move || (session.mode.get() == Mode::Board).then(|| view! { <div class="pane"><BoardView /></div> })}
                         {move || session.versus.get().map(|versus| view! { <div class="pane"><CompareView versus /></div> })}
                         {move || session.mode.get().has_lanes().then(|| view! { <div class="pane"><LanesView /></div> })}
@@ -123,9 +141,10 @@ pub fn App() -> impl IntoView {
                     {with_faults.then(|| view! { <FaultRow /> })}
                 </main>
                 {with_side.then(|| view! { <Side /> })}
-                {with_bar.then(|| view! { <div class="foot"><Forks /><Bar /></div> })}
+                {with_bar.then(|| view! { <div class="foot"><Forks /><Bar /><GlanceView /></div> })}
             </div>
         </div>
+        <Spoken />
         <DialogView />
     }
 }

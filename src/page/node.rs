@@ -4,10 +4,11 @@ use super::command::Command;
 use super::faults::Hand;
 use super::light::Light;
 use super::session::Session;
-use super::spot::Spot;
+use super::spot::{Fault, Spot};
 use super::stage::touch;
 use super::theme;
 use super::view_keys::ViewKeys;
+use super::words::{W, say_with};
 use assent::ids::NodeId;
 use assent::narrate;
 use assent::scene::skin::{self, Skin};
@@ -50,9 +51,13 @@ pub fn NodeView(id: NodeId) -> impl IntoView {
             "c" | "C" => Command::Crash(id),
             "t" | "T" => Command::Traitor(id),
             "r" | "R" => Command::Recover(id),
+            "p" | "P" => match Fault::Cut.on(session, Spot::Node(id)) {
+                Some(command) => command,
+                None => return,
+            },
             _ => return,
         };
-        if !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
+        if session.letters.get_untracked() && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
             keep(&event, || session.send(command));
         }
     };
@@ -154,9 +159,9 @@ fn node_art(
 
 fn caption(mark: &NodeMark) -> String {
     match (mark.up, mark.doomed, mark.traitor) {
-        (false, ..) => format!("{} crashed", mark.name),
-        (_, _, true) => format!("{} traitor", mark.name),
-        (_, true, _) => format!("{} about to crash", mark.name),
+        (false, ..) => say_with(W::NodeCrashed, &[&mark.name]),
+        (_, _, true) => say_with(W::NodeTraitor, &[&mark.name]),
+        (_, true, _) => say_with(W::NodeDoomed, &[&mark.name]),
         _ => mark.name.clone(),
     }
 }

@@ -1,7 +1,7 @@
 //! What a place of the stage is: a node, a message, a link; and what each fault does there.
 
 use super::command::Command;
-use super::painter::message_at;
+use super::painter::{message_at, shown_at};
 use super::session::Session;
 use super::stage::StageBox;
 use super::words::W;
@@ -49,7 +49,7 @@ impl Spot {
             Spot::Link(one, other) => Some(layout.place(one).toward(layout.place(other), 0.5)),
             Spot::Parcel(parcel) => session.stage.with_untracked(|stage| {
                 let flight = stage.flights.iter().find(|flight| flight.parcel == parcel)?;
-                Some(flight.place(layout, now))
+                Some(flight.place(layout, shown_at(flight, now)))
             }),
         })
     }

@@ -11,7 +11,7 @@ use super::sheet::SheetView;
 use super::spot::{Fault, Spot, divided, parcel_at};
 use super::theme;
 use super::view_keys::ViewKeys;
-use super::words::{W, say};
+use super::words::{W, say, say_with};
 use assent::ids::NodeId;
 use assent::narrate;
 use assent::scene::{Layout, Point, Stage, Theme, ground_markup, waiting_markup};
@@ -176,7 +176,7 @@ pub fn StageView() -> impl IntoView {
     let (ground, waiting) = (drawn(session, ground_markup), drawn(session, waiting_markup));
     view! {
         <div class="ring">
-            <svg node_ref=stage.0 class="stage-svg" viewBox=view_box data-skin=move || session.stage.with(|stage| stage.skin.word()) role="group" aria-label="Nodes"
+            <svg node_ref=stage.0 class="stage-svg" viewBox=view_box data-skin=move || session.stage.with(|stage| stage.skin.word()) role="group" aria-label=say(W::Nodes)
                 on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up
                 on:pointerleave=move |_| tip.set(None)>
                 <g class="ground" aria-hidden="true" inner_html=ground></g>
@@ -189,7 +189,7 @@ pub fn StageView() -> impl IntoView {
                 <div class="tip" style:left=format!("{}%", at.x / layout.width * 100.0)
                     style:top=format!("{}%", at.y / layout.height * 100.0)>{words}</div>
             }))}
-            <ul class="post" aria-label="Messages on their way">{move || post(session, hand, readonly)}</ul>
+            <ul class="post" aria-label=say(W::OnTheirWay)>{move || post(session, hand, readonly)}</ul>
             <SheetView />
         </div>
     }
@@ -266,6 +266,6 @@ fn post(session: Session, hand: RwSignal<Hand>, readonly: bool) -> impl IntoView
         let words = session.run(|run| narrate::describe_parcel(run, parcel));
         view! { <li><button on:click=move |_| touch(session, hand, Spot::Parcel(parcel), readonly)>{words}</button></li> }
     };
-    let rest = (more > 0).then(|| view! { <li>{format!("and {more} more")}</li> });
+    let rest = (more > 0).then(|| view! { <li>{say_with(W::AndMore, &[&more])}</li> });
     (flights.into_iter().map(item).collect_view(), rest)
 }

@@ -65,6 +65,8 @@ pub struct NodeMark {
     pub tally: Option<TallyMark>,
     /// Where it is in the world, carried on to the cursor's time.
     pub fix: Option<Fix>,
+    /// What one of its instruments says.
+    pub reading: String,
     /// The alarm that goes off first.
     pub alarm: Option<AlarmMark>,
     /// Did it take the step at the cursor?
@@ -126,6 +128,14 @@ impl FlightMark {
         let part = ((now - self.sent.0 as f64) / whole).clamp(0.0, 1.0) as f32;
         // A lost message covers half of its way in half of its time.
         if self.marks.has(Marks::LOST) { part / 2.0 } else { part }
+    }
+
+    /// The time at which it is half-way, in microseconds: where it stands when nothing is to move.
+    pub fn middle(&self) -> f64 {
+        let due = self.due.unwrap_or(self.sent);
+        let whole = due.0.saturating_sub(self.sent.0) as f64;
+        // A lost message ends half-way.
+        self.sent.0 as f64 + if self.marks.has(Marks::LOST) { whole } else { whole / 2.0 }
     }
 
     /// Is it drawn by itself?
@@ -258,6 +268,7 @@ fn node_mark(run: &Run, id: NodeId) -> NodeMark {
         epoch: badge.epoch,
         tally: badge.tally.map(|tally| TallyMark { of: tally.of, have: tally.have, need: tally.need }),
         fix: badge.fix.map(|fix| fix.extrapolated(run.world().now)),
+        reading: badge.reading.unwrap_or_default(),
         alarm,
         active: run
             .trace()

@@ -89,8 +89,10 @@ fn ObjectiveView(objective: Objective) -> impl IntoView {
     let lines = move || {
         verdict.with(|verdict: &Verdict| verdict.lines.clone()).into_iter().map(|line| {
         let (mark, class) = if line.is_met { (Icon::Check, "met") } else { (Icon::Wait, "open") };
+        // That it is the right protocol goes without saying.
+        let is_protocol = line.text.starts_with("protocol ");
         let found = if line.found.is_empty() { String::new() } else { say_with(Story::FoundHere, &[&line.found]) };
-        view! { <li class=class>{icon(mark)}<span><code>{line.text}</code>" "<small>{found}</small></span></li> }
+        view! { <li class=class class:is-protocol=is_protocol>{icon(mark)}<span><code>{line.text}</code>" "<small>{found}</small></span></li> }
     }).collect_view()
     };
     let is_met = move || verdict.with(|verdict| !verdict.lines.is_empty() && verdict.is_met());

@@ -47,6 +47,7 @@ impl Painter {
             self.canvas.set_height(pixels_y);
         }
         let now = session.with(|inner| inner.now);
+        let calm = theme::is_calm();
         session.layout.with_untracked(|layout| {
             let unit = wide / f64::from(layout.width) * dots;
             let radius = layout.token();
@@ -71,7 +72,17 @@ impl Painter {
                     let picked = session.letter.get_untracked();
                     for flight in stage.flights.iter().filter(|flight| flight.is_drawn()) {
                         self.context.set_global_alpha(if light.fades(flight.parcel) { 0.15 } else { 1.0 });
-                        self.message(flight, stage.skin, layout, now, palette, unit);
+                        if calm {
+                            traffic::arrow(&self.context, flight, layout, palette);
+                        }
+                        self.message(
+                            flight,
+                            stage.skin,
+                            layout,
+                            if calm { flight.middle() } else { now },
+                            palette,
+                            unit,
+                        );
                         if picked == Some(flight.parcel) {
                             self.ring(flight, layout, now, palette);
                         }
@@ -155,8 +166,15 @@ impl Painter {
     }
 }
 
+/// The time at which a message is drawn: now, or half-way where nothing is to move.
+pub fn shown_at(flight: &FlightMark, now: f64) -> f64 {
+    if theme::is_calm() { flight.middle() } else { now }
+}
+
 /// The message under a place, the topmost first.
 pub fn message_at(flights: &[FlightMark], layout: &Layout, now: f64, at: Point) -> Option<usize> {
     let reach = layout.token().max(6.0) * 1.3;
-    flights.iter().rposition(|flight| flight.is_drawn() && flight.place(layout, now).distance(at) <= reach)
+    flights
+        .iter()
+        .rposition(|flight| flight.is_drawn() && flight.place(layout, shown_at(flight, now)).distance(at) <= reach)
 }

@@ -80,3 +80,21 @@ pub(super) fn split(
     context.stroke_with_path(&sign);
     context.restore();
 }
+
+/// A message as an arrow that stays, for readers who want little motion.
+pub(super) fn arrow(context: &CanvasRenderingContext2d, flight: &FlightMark, layout: &Layout, palette: &Palette) {
+    if flight.due.is_none() {
+        return;
+    }
+    let end = |part: f32| layout.on_way(flight.from, flight.to, part, flight.lane);
+    let (from, to) = (end(0.08), end(0.92));
+    let Ok(head) = Path2d::new_with_path_string(&shapes::arrow_head(from, to, 11.0)) else { return };
+    context.begin_path();
+    context.move_to(f64::from(from.x), f64::from(from.y));
+    context.line_to(f64::from(to.x), f64::from(to.y));
+    context.set_stroke_style_str(palette.ink_2);
+    context.set_line_width(1.6);
+    context.stroke();
+    context.set_fill_style_str(palette.ink_2);
+    context.fill_with_path_2d(&head);
+}

@@ -60,10 +60,32 @@ words! {
     Reached: "Reached. Your run is a link: give it to others.", "Erreicht. Der Lauf ist ein Link: weitergeben.";
     NotYet: "Not yet.", "Noch nicht.";
     ShareAnswer: "Share the answer", "Antwort teilen";
+    // Authoring.
+    Author: "Tell the story of this run", "Die Geschichte dieses Laufs erzählen";
+    AuthorHelp: "What you write is placed at the moment on stage. Everything goes into the text below, and so into the link.",
+        "Was geschrieben wird, gilt ab dem Augenblick auf der Bühne. Alles kommt in den Text darunter, und so in den Link.";
+    Title: "Title", "Titel";
+    Caption: "Caption from here on", "Bildunterschrift ab hier";
+    AddHere: "Add the caption here", "Hier einfügen";
+    Question: "Question before what comes next", "Frage vor dem, was nun kommt";
+    AnswerNumber: "Answer {0}", "Antwort {0}";
+    RightNumber: "Answer {0} is right", "Antwort {0} ist richtig";
+    Because: "what is said to it", "was dazu gesagt wird";
+    AskHere: "Ask here", "Hier fragen";
+    QuestionNeeds: "A question needs words, two answers, and the right one among them.",
+        "Eine Frage braucht Worte, zwei Antworten und unter ihnen die richtige.";
+    ClaimIt: "Claim how it ends; whoever plays it is told whether that is so", "Behaupten, wie es ausgeht; beim Abspielen wird es geprüft";
+    State: "Claim it", "Behaupten";
+    TakeOut: "Take out: {0}", "Herausnehmen: {0}";
+    Preview: "Preview", "Vorschau";
+    ShareIt: "Share", "Teilen";
+    SaveFile: "Save as a text file", "Als Textdatei speichern";
+    OpenFile: "Open a text file", "Textdatei öffnen";
+    CannotSave: "This browser does not let the page save a file. The Share dialog has the text.",
+        "Dieser Browser lässt die Seite keine Datei speichern. Der Teilen-Dialog enthält den Text.";
+    FileTooLong: "A scenario has at most {0} bytes.", "Ein Szenario hat höchstens {0} Bytes.";
     // Questions.
     Right: "Right.", "Richtig.";
     Wrong: "Not so.", "Nicht so.";
-    SeeOn: "Play on and see.", "Weiterspielen und sehen.";
-    SeeWhy: "Play on and see why.", "Weiterspielen und sehen, warum.";
     }
 }

@@ -296,30 +296,38 @@ pub(super) fn body(pen: &mut Pen, brush: &Brush, mark: &NodeMark) {
         return;
     }
     let style = Type { halo: palette.scenery.sky, fill: palette.ink, ..words(brush, Anchor::Middle) };
-    if let Some(aim) = fix.aim {
-        chevrons(pen, brush, &fix, aim);
-    }
-    if !mark.role.is_empty() {
-        let up = if fix.aim.is_some_and(|aim| aim > 0) { 2.15 } else { 1.35 };
-        pen.text(Point { x: 0.0, y: -r * up }, mark.role, Type { weight: 700, ..style });
-    }
-    let (feet, rate) = (fix.z as f64 / FOOT, fix.vz as f64 / FOOT_A_MINUTE);
-    let rate = (rate / 100.0).round() * 100.0;
-    let sign = if rate > 0.0 { "+" } else { "" };
+    let (feet, rate) = (fix.z as f64 / FOOT, (fix.vz as f64 / FOOT_A_MINUTE / 100.0).round() * 100.0);
     let level = if feet >= LEVELS_FROM { format!("FL {:03.0}", feet / 100.0) } else { format!("{feet:.0} ft") };
-    let words = if rate == 0.0 { level } else { format!("{level}, {sign}{rate:.0} ft/min") };
-    let down = if fix.aim.is_some_and(|aim| aim < 0) { 3.05 } else { 2.5 };
-    pen.text(Point { x: 0.0, y: r * down }, &words, style);
+    let arrow = if rate > 0.0 { " \u{2191}" } else { " \u{2193}" };
+    let level = if rate == 0.0 { level } else { format!("{level}{arrow}{:.0}", rate.abs()) };
+    // Above the aircraft and below its name; every other has its data block above, so that two near each other can be read.
+    let (mut up, mut down) = (-r * 1.3, r * 2.45);
+    let order = [mark.role, mark.reading.as_str()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>();
+    let data = Type { weight: 500, ..style };
+    if mark.id.0 % 2 == 1 {
+        pen.text(Point { x: 0.0, y: up }, &level, data);
+        up -= WORDS * 1.2;
+    } else {
+        pen.text(Point { x: 0.0, y: down }, &level, data);
+        down += WORDS * 1.2;
+    }
+    if !order.is_empty() {
+        pen.text(Point { x: 0.0, y: up }, &order.join(", "), Type { weight: 700, ..style });
+        up -= WORDS * 0.9;
+    }
+    if let Some(aim) = fix.aim {
+        chevrons(pen, brush, &fix, aim, if aim < 0 { down - WORDS * 0.4 } else { up });
+    }
 }
 
 /// Which way the crew was told to go: green while it does so, in warning colour while it does not.
-fn chevrons(pen: &mut Pen, brush: &Brush, fix: &Fix, aim: i64) {
+fn chevrons(pen: &mut Pen, brush: &Brush, fix: &Fix, aim: i64, foot: f32) {
     let (palette, r) = (brush.palette, brush.radius);
     // Within 300 ft/min of what is asked.
     const NEARLY: i64 = 1_524;
     let follows = if aim >= 0 { fix.vz >= aim - NEARLY } else { fix.vz <= aim + NEARLY };
     let colour = if follows { palette.ok } else { palette.danger };
-    let (foot, sign) = if aim < 0 { (r * 2.05, 1.0) } else { (-r * 1.2, -1.0) };
+    let sign = if aim < 0 { 1.0 } else { -1.0 };
     let chevron = |y: f32| {
         let (x, y, tip) = (r * 0.5, foot + sign * y, foot + sign * (y + r * 0.3));
         format!("M{} {}L0 {}L{} {}", number(-x), number(y), number(tip), number(x), number(y))
