@@ -65,9 +65,9 @@ pub fn LessonPanel() -> impl IntoView {
 }
 
 impl Course {
-    /// Going on from a step that asks for nothing to be reached is doing it.
+    /// Going on from a change that nothing is to be reached by is doing it.
     fn tick_if_open(self) {
-        if self.step().is_some_and(|step| step.objective.is_none()) {
+        if self.step().is_some_and(|step| step.objective.is_none() && step.doing >= Doing::Change) {
             self.tick();
         }
     }

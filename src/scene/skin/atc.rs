@@ -77,9 +77,13 @@ pub(super) fn backdrop(pen: &mut Pen, brush: &Brush, layout: &Layout, stage: &St
     // The border of the two sectors.
     let (top, foot) = (Point { x: wide / 2.0, y: area.top + 30.0 }, Point { x: wide / 2.0, y: high });
     pen.line(top, foot, Ink::line(palette.ink_2, brush.width(2.0)).dashed("10 8").faint(0.7));
-    // A strong line from each controller to those that follow it.
-    let style =
-        Type { size: 16.0 * palette.text, weight: 600, fill: palette.ink_2, anchor: Anchor::Middle, halo: "none" };
+    let style = Type {
+        size: sky::WORDS * palette.text,
+        weight: 600,
+        fill: palette.ink_2,
+        anchor: Anchor::Middle,
+        halo: "none",
+    };
     for (part, name) in [(0.25, "sector west"), (0.75, "sector east")] {
         pen.text(Point { x: wide * part, y: area.top + area.high - 14.0 }, name, style);
     }
@@ -99,7 +103,7 @@ pub(super) fn body(pen: &mut Pen, brush: &Brush, mark: &NodeMark) {
             pen.path(&put.path(MAST), plain);
             pen.path(&put.path(FEED), line);
             pen.path(&put.path(DISH), own);
-            letter(pen, brush, mark, Point { x: -r * 0.36, y: r * 0.14 }, r * 0.5);
+            letter(pen, brush, mark, Point { x: -r * 0.34, y: r * 0.16 }, r * 0.6);
         }
         Row::Databases => {
             pen.path(&put.path(DRUM), own);

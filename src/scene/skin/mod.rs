@@ -166,7 +166,7 @@ fn letter(pen: &mut Pen, brush: &Brush, mark: &NodeMark, at: Point, size: f32) {
         * match word.chars().count() {
             1 => 1.0,
             2 => 0.85,
-            _ => 0.64,
+            _ => 0.74,
         };
     let fill = palette.letter(mark.shade);
     pen.text(at, word, Type { size, weight: 700, fill, anchor: Anchor::Middle, halo: "none" });
@@ -197,8 +197,8 @@ mod tests {
         let down = NodeMark { up: false, ..up.clone() };
         let mut bodies = BTreeSet::new();
         for skin in Skin::ALL.iter().copied().filter(|skin| *skin != Skin::Plain) {
-            let (body, dead) =
-                (body_markup(skin, &up, 30.0, Theme::Light), body_markup(skin, &down, 30.0, Theme::Light));
+            let stage = Stage { skin, ..Stage::default() };
+            let [body, dead] = [&up, &down].map(|mark| body_markup(&stage, mark, 30.0, Theme::Light));
             assert!(body.contains(">A</text>") && body.contains("#0072B2"), "{skin:?}");
             assert!(
                 !dead.contains(">A</text>") && !dead.contains("#0072B2") && dead.contains("stroke-dasharray"),

@@ -53,7 +53,7 @@ const SATELLITE: Prop = Prop {
 };
 const TOWER: Prop = Prop {
     behind: "M -0.8 1.04 L -0.62 0.3 L 0.62 0.3 L 0.8 1.04 Z M -0.9 -0.74 L 0 -1.3 L 0.9 -0.74 Z",
-    body: "M 0 -0.86 Q 0.86 -0.86 0.86 0 Q 0.86 0.86 0 0.86 Q -0.86 0.86 -0.86 0 Q -0.86 -0.86 0 -0.86 Z",
+    body: "M 0 -0.86 C 0.475 -0.86 0.86 -0.475 0.86 0 C 0.86 0.475 0.475 0.86 0 0.86 C -0.475 0.86 -0.86 0.475 -0.86 0 C -0.86 -0.475 -0.475 -0.86 0 -0.86 Z",
     lines: "M 0 -0.8 L 0 -0.62 M 0 0.8 L 0 0.62 M -0.8 0 L -0.62 0 M 0.8 0 L 0.62 0",
     letter: (0.0, 0.7),
 };
@@ -108,7 +108,7 @@ pub(super) fn backdrop(pen: &mut Pen, brush: &Brush, layout: &Layout, skin: Skin
     let ink = match skin {
         Skin::Space => Ink::line(palette.control, brush.width(2.2)),
         Skin::Bank | Skin::Clocks => Ink::fill(palette.scenery.field),
-        Skin::Assembly => Ink::line(palette.scenery.stone, layout.radius() * 0.9),
+        Skin::Assembly => Ink::line(palette.scenery.stone, layout.radius() * 0.5),
         _ => Ink::line(palette.scenery.stone, brush.width(1.2)),
     };
     if !marks.is_empty() {

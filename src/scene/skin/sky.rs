@@ -22,8 +22,8 @@ const FROM_ABOVE: &str = "M 0 -1 Q 0.16 -0.86 0.16 -0.5 L 0.16 -0.3 L 1 0.3 L 1 
 const BURST: &str = "M 0 -1.2 L 0.26 -0.5 L 0.9 -0.86 L 0.56 -0.22 L 1.25 0 L 0.56 0.24 L 0.88 0.88 L 0.24 0.54 L 0 1.22 L -0.26 0.54 \
     L -0.88 0.86 L -0.54 0.22 L -1.22 0 L -0.54 -0.24 L -0.86 -0.88 L -0.24 -0.54 Z";
 
-/// Size of what is written into the sky.
-const WORDS: f32 = 16.0;
+/// Size of what is written into the sky: 11 pixels where the page shows a unit as 0.62 of a pixel, which is the least.
+pub(super) const WORDS: f32 = 18.0;
 /// A foot, a nautical mile, and a foot a minute, in millimetres and millimetres a second.
 const FOOT: f64 = 304.8;
 const MILE: f64 = 1_852_000.0;
@@ -301,7 +301,7 @@ pub(super) fn body(pen: &mut Pen, brush: &Brush, mark: &NodeMark) {
     let arrow = if rate > 0.0 { " \u{2191}" } else { " \u{2193}" };
     let level = if rate == 0.0 { level } else { format!("{level}{arrow}{:.0}", rate.abs()) };
     // Above the aircraft and below its name; every other has its data block above, so that two near each other can be read.
-    let (mut up, mut down) = (-r * 1.3, r * 2.45);
+    let (mut up, mut down) = (-r * 1.42, r * 2.45);
     let order = [mark.role, mark.reading.as_str()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>();
     let data = Type { weight: 500, ..style };
     if mark.id.0 % 2 == 1 {
