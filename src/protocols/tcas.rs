@@ -292,7 +292,8 @@ impl Protocol for Tcas {
         };
         let locked = state.heard.map(|(heard, _)| heard.value());
         let fix = Some(self.fix(state));
-        Badge { role, epoch: Some(state.cycle), locked, fix, ..Badge::holding(state.sense.map(Sense::value)) }
+        let reading = state.row.map(|row| format!("SL {}", ROWS[usize::from(row)].level));
+        Badge { role, epoch: Some(state.cycle), locked, fix, reading, ..Badge::holding(state.sense.map(Sense::value)) }
     }
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {
