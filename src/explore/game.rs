@@ -148,6 +148,11 @@ impl Game {
         matches!(self.task, Task::Ready)
     }
 
+    /// Is it known what can be done next?
+    pub fn is_ready(&self) -> bool {
+        matches!(self.task, Task::Ready)
+    }
+
     /// Is everything known that can happen from where the game stands?
     pub fn is_complete(&self) -> bool {
         self.player.search.answer().stopped.is_none()

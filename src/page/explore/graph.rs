@@ -5,6 +5,7 @@ use super::super::icon::{Icon, icon};
 use super::super::session::Session;
 use super::super::theme;
 use super::super::words::{P, say, say_with};
+use super::meter::MeterSwitch;
 use super::subject::Prove;
 use super::work::seldom;
 use super::{disc, grouped, last_moment, open_on_stage, outlook};
@@ -17,6 +18,9 @@ use assent::scene::{
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+
+/// The room across a picture.
+const ROOM: f32 = 690.0;
 
 /// What was found, and where the reader stands in it.
 pub struct Found {
@@ -215,7 +219,7 @@ fn picture(prove: Prove, found: &mut Found) -> Option<AnyView> {
     let here = found.here();
     let graph = found.graph.as_ref()?;
     let scenario = &found.search.space().plan().scenario;
-    let drawn = ConfigurationPicture::of(graph, here, 900.0);
+    let drawn = ConfigurationPicture::of(graph, here, ROOM);
     let markup = configurations_markup(&drawn, &scenario.values, theme::current());
     let bivalent = (0..graph.len()).filter(|id| graph.is_bivalent(*id)).count();
     let critical = graph.critical();
@@ -234,7 +238,7 @@ fn picture(prove: Prove, found: &mut Found) -> Option<AnyView> {
     let first_critical = critical.first().copied();
     let (width, height) = (drawn.width, drawn.height);
     let levels = (!drawn.is_whole).then(|| view! { <p class="hint">{say(P::AroundHere)}</p> });
-    let bars = svg_levels(&LevelPicture::of(&level_counts(graph), 900.0), &scenario.values, theme::current());
+    let bars = svg_levels(&LevelPicture::of(&level_counts(graph), ROOM), &scenario.values, theme::current());
     Some(
         view! {
             <p class="num figures" data-configurations=graph.len().to_string()>{words}{stopped.map(|why| format!("; {why}"))}</p>
@@ -247,6 +251,7 @@ fn picture(prove: Prove, found: &mut Found) -> Option<AnyView> {
             <div class="row">
                 <button on:click=move |_| walk(prove, |found| { if found.walk.len() > 1 { found.walk.pop(); } })>{icon(Icon::Undo)}{say(P::StepBack)}</button>
                 <button on:click=move |_| walk(prove, |found| found.walk.truncate(1))>{icon(Icon::Restart)}{say(P::ToStart)}</button>
+                <MeterSwitch />
                 {first_critical.map(|id| view! { <button on:click=move |_| walk(prove, |found| found.jump(id))>{say(P::ToCritical)}</button> })}
             </div>
         }

@@ -28,7 +28,6 @@ words! {
     Most: "configurations at most", "Konfigurationen höchstens";
     Memory: "At most {0} of memory; a search that reaches a limit says which, and calls nothing proved.",
         "Höchstens {0} Speicher; eine Suche, die an eine Grenze kommt, nennt sie, und nennt nichts bewiesen.";
-    FromScenario: "inputs as in the scenario", "Eingaben wie im Szenario";
     // Searching.
     Start: "Search every run", "Alle Läufe durchsuchen";
     Stop: "Stop", "Anhalten";
