@@ -37,7 +37,7 @@ pub fn Top() -> impl IntoView {
     };
     view! {
         <header class="top">
-            <button class="library" on:click=move |_| dialogs.open(Dialog::Library) aria-haspopup="dialog">
+            <button class="library" aria-label="Library" on:click=move |_| dialogs.open(Dialog::Library) aria-haspopup="dialog">
                 {icon(Icon::Menu)}<span class="wide-only">"Library"</span>
             </button>
             <h1>{title}</h1>
@@ -47,7 +47,7 @@ pub fn Top() -> impl IntoView {
             <ProveButton />
             <button class="icon-only" aria-label="Theme" title="Light, dark, projector" on:click=next_theme>{icon(Icon::Theme)}</button>
             <button class="icon-only" aria-label="Keys and help" title="Keys and help (?)" on:click=move |_| dialogs.open(Dialog::Help)>{icon(Icon::Help)}</button>
-            <button class="share" on:click=move |_| dialogs.open(Dialog::Share)>{icon(Icon::Share)}<span>"Share"</span></button>
+            <button class="share" aria-label="Share" on:click=move |_| dialogs.open(Dialog::Share)>{icon(Icon::Share)}<span>"Share"</span></button>
         </header>
     }
 }

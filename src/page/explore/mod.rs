@@ -53,9 +53,9 @@ pub fn ProveButton() -> impl IntoView {
     let session = expect_context::<Session>();
     let is_open = move || session.mode.get() == Mode::Prove;
     view! {
-        <button class="prove-button" aria-pressed=move || is_open().to_string() title=say(P::ProveTip)
+        <button class="prove-button" aria-label=say(P::Prove) aria-pressed=move || is_open().to_string() title=say(P::ProveTip)
             on:click=move |_| toggle(session)>
-            {icon(Icon::Prove)}<span class="wide-only">{say(P::Prove)}</span><span class="unseen narrow-name">{say(P::Prove)}</span>
+            {icon(Icon::Prove)}<span class="wide-only">{say(P::Prove)}</span>
         </button>
     }
 }
@@ -101,7 +101,7 @@ pub fn ProveView() -> impl IntoView {
         <section class="prove" aria-label=say(P::Prove)>
             <header class="prove-head">
                 <p class="prove-lead">{say(P::Lead)}</p>
-                <button class="prove-back" on:click=move |_| session.mode.set(Mode::Stage)>{icon(Icon::Close)}<span>{say(P::BackToStage)}</span></button>
+                <button class="prove-back" aria-label=say(P::BackToStage) on:click=move |_| session.mode.set(Mode::Stage)>{icon(Icon::Close)}<span>{say(P::BackToStage)}</span></button>
             </header>
             <subject::SubjectRow />
             <div class="tabs prove-tabs" role="tablist" aria-label=say(P::Parts) on:keydown=arrows>{Part::ALL.map(tab).collect_view()}</div>
