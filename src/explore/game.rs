@@ -239,7 +239,9 @@ impl Game {
                 continue;
             }
             let born = match how {
-                Move::Deliver { letter, .. } => self.waiting.iter().find(|(known, _)| *known == letter).map(|one| one.1),
+                Move::Deliver { letter, .. } => {
+                    self.waiting.iter().find(|(known, _)| *known == letter).map(|one| one.1)
+                }
                 _ => None,
             };
             let offer = Offer {
@@ -327,7 +329,11 @@ impl Game {
         let free = self.offers().iter().enumerate().filter(|(_, offer)| offer.is_free);
         let best = free.min_by_key(|(place, offer)| {
             let (open, stall, near) = worst(offer).unwrap_or_default();
-            (std::cmp::Reverse((open, if open { 0 } else { stall }, if open { 0 } else { near })), waited(offer), *place)
+            (
+                std::cmp::Reverse((open, if open { 0 } else { stall }, if open { 0 } else { near })),
+                waited(offer),
+                *place,
+            )
         });
         best.map(|(place, _)| place)
     }

@@ -281,9 +281,10 @@ impl Graph {
         self.valence(id).count_ones() > 1
     }
 
-    /// Is it bivalent, with no bivalent successor?
+    /// Is it bivalent, with successors, none of which is bivalent?
     pub fn is_critical(&self, id: u32) -> bool {
-        self.is_bivalent(id) && !self.next(id).iter().any(|to| self.is_bivalent(*to))
+        // Where nothing is left to happen and two values are decided there is no event to decide.
+        self.is_bivalent(id) && !self.next(id).is_empty() && !self.next(id).iter().any(|to| self.is_bivalent(*to))
     }
 
     /// Does no way lead back to where it came from? Then every run ends.
@@ -296,7 +297,7 @@ impl Graph {
         self.valence.iter().filter(|known| **known == valence).count() as u32
     }
 
-    /// All bivalent configurations with no bivalent successor.
+    /// All bivalent configurations with successors none of which is bivalent.
     pub fn critical(&self) -> Vec<u32> {
         (0..self.len()).filter(|id| self.is_critical(*id)).collect()
     }

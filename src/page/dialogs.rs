@@ -2,10 +2,12 @@
 
 use super::command::Command;
 use super::icon::{Icon, icon};
+use super::kept;
 use super::keys::HELP;
-use super::link;
 use super::reference::Reference;
 use super::session::Session;
+use super::share::{OpenFile, ShareDialog};
+use super::words::{W, say};
 use assent::ids::StepId;
 use assent::protocols::{CATALOGUE, Entry};
 use assent::scenario::Scenario;
@@ -72,12 +74,12 @@ pub fn DialogView() -> impl IntoView {
         <dialog node_ref=dialogs.element aria-labelledby="dialog-title" on:close=move |_| dialogs.which.set(None)>
             <header>
                 <h2 id="dialog-title">{title}</h2>
-                <button class="icon-only" aria-label="Close" on:click=move |_| dialogs.close()>{icon(Icon::Close)}</button>
+                <button class="icon-only" aria-label=say(W::Close) on:click=move |_| dialogs.close()>{icon(Icon::Close)}</button>
             </header>
             {move || match dialogs.which.get() {
                 Some(Dialog::Library) => view! { <Library /> }.into_any(),
                 Some(Dialog::Help) => view! { <Help /> }.into_any(),
-                Some(Dialog::Share) => view! { <Share /> }.into_any(),
+                Some(Dialog::Share) => view! { <ShareDialog /> }.into_any(),
                 Some(Dialog::Reference) => view! { <Reference /> }.into_any(),
                 None => ().into_any(),
             }}
@@ -119,6 +121,7 @@ fn Library() -> impl IntoView {
         view! { <h4>{title}</h4> <ul class="cards">{cards.collect_view()}</ul> }
     };
     view! {
+        <OpenFile />
         <h3>"Scenarios"</h3>
         <ul class="cards">{shipped.collect_view()}</ul>
         <h3>"Protocols"</h3>
@@ -128,59 +131,18 @@ fn Library() -> impl IntoView {
 
 #[component]
 fn Help() -> impl IntoView {
-    let rows =
-        HELP.iter().map(|(keys, what)| view! { <tr><th scope="row"><kbd>{*keys}</kbd></th><td>{*what}</td></tr> });
-    view! {
-        <p>"Drag a fault onto a node, or a node onto a fault. Or choose a fault, then a node. Drag a node anywhere else to move it. "
-           "Letters and digits work while the stage has the focus."</p>
-        <table class="keys"><tbody>{rows.collect_view()}</tbody></table>
-        <p>"Assent runs the real protocol: every number comes from the engine, and the same link always gives the same run."</p>
-    }
-}
-
-#[component]
-fn Share() -> impl IntoView {
     let session = expect_context::<Session>();
-    let address = link::address(session);
-    let frame = embed_code(&address);
-    let text = session.run(|run| run.scenario().to_string());
-    view! {
-        <Copied label="Link to this very moment" id="share-link" text=address rows=2 />
-        <Copied label="Embed in a page or slide" id="share-embed" text=frame rows=3 />
-        <Copied label="Scenario as text" id="share-text" text=text rows=8 />
-    }
-}
-
-fn embed_code(address: &str) -> String {
-    let joined = if address.contains('&') || address.contains('?') { "&" } else { "?" };
-    let source = format!("{address}{joined}embed=1").replace('&', "&amp;").replace('"', "&quot;");
-    format!(
-        "<iframe src=\"{source}\" width=\"960\" height=\"540\" title=\"Assent: distributed agreement\" loading=\"lazy\" allow=\"fullscreen\"></iframe>"
-    )
-}
-
-/// A text with a button that copies it.
-#[component]
-fn Copied(label: &'static str, id: &'static str, text: String, rows: u8) -> impl IntoView {
-    let done = RwSignal::new(false);
-    let area = NodeRef::<html::Textarea>::new();
-    let copied = text.clone();
-    let copy = move |_| {
-        // Without a clipboard (an insecure page, a sandbox) the text is selected, ready to be copied by hand.
-        if let Some(area) = area.get_untracked() {
-            area.select();
-        }
-        let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
-        if clipboard.is_ok_and(|clipboard| !clipboard.is_undefined()) {
-            let _promise = window().navigator().clipboard().write_text(&copied);
-            done.set(true);
-        }
+    let letters = move |event| {
+        let on = event_target_checked(&event);
+        session.letters.set(on);
+        kept::keep(kept::NO_LETTERS, !on);
     };
+    let rows =
+        HELP.iter().map(|(keys, what)| view! { <tr><th scope="row"><kbd>{*keys}</kbd></th><td>{say(*what)}</td></tr> });
     view! {
-        <div class="copied">
-            <label for=id>{label}</label>
-            <textarea id=id node_ref=area readonly=true rows=rows.to_string() spellcheck="false">{text}</textarea>
-            <button on:click=copy>{move || if done.get() { "Copied" } else { "Copy" }}</button>
-        </div>
+        <p>{say(W::HelpDrag)}</p>
+        <label class="mistake"><input type="checkbox" prop:checked=move || session.letters.get() on:change=letters /> {say(W::LetterKeys)}</label>
+        <table class="keys"><tbody>{rows.collect_view()}</tbody></table>
+        <p>{say(W::HelpReal)}</p>
     }
 }

@@ -78,8 +78,7 @@ impl ChainPicture {
             }
             valence(pen, &mark.values, false, RADIUS, names, palette);
             pen.end();
-            let letters: Vec<String> =
-                mark.inputs.iter().flatten().map(|value| names.letter(*value)).collect();
+            let letters: Vec<String> = mark.inputs.iter().flatten().map(|value| names.letter(*value)).collect();
             pen.text(Point { x: mark.at.x, y: mark.at.y + 42.0 }, &letters.join(" "), words(15.0, palette.ink));
         }
     }
@@ -128,7 +127,8 @@ impl DiamondPicture {
             Corner { at: Point { x: wide * x, y: high * y }, id: ids[place], values: values.next().unwrap_or_default() }
         };
         let corners: Vec<Corner> = (0..4).map(corner).collect();
-        let corners = <[Corner; 4]>::try_from(corners).unwrap_or_else(|_| unreachable!("four places give four corners"));
+        let corners =
+            <[Corner; 4]>::try_from(corners).unwrap_or_else(|_| unreachable!("four places give four corners"));
         DiamondPicture { width: wide, height: high, corners, events }
     }
 }

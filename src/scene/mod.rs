@@ -33,7 +33,8 @@ pub use lemmas::{ChainMark, ChainPicture, Corner, DiamondPicture, svg_chain, svg
 pub use levels::{Level, LevelPicture, Piece as LevelPiece, level_counts, svg_levels};
 pub use paint_ascii::ascii;
 pub use paint_lanes::{lanes_markup, svg_lanes};
-pub use paint_svg::{Frame, svg};
+pub use paint_svg::{Frame, ground_markup, svg, waiting_markup};
+pub use pen::escape;
 pub use stage::{AlarmMark, FlightMark, NodeMark, Spot, Stage, TallyMark};
 pub use summary::{Cell, Summary, Verdict};
 pub use theme::{Palette, Theme};

@@ -132,9 +132,8 @@ fn move_on(prove: Prove, automatic: RwSignal<bool>) {
     if !automatic.try_get_untracked().unwrap_or(false) || prove.thinking.on.get_untracked() {
         return;
     }
-    let advice = prove.game.with_value(|game| {
-        game.as_ref().filter(|game| game.moves() < MOVES_MOST).and_then(Game::advice)
-    });
+    let advice =
+        prove.game.with_value(|game| game.as_ref().filter(|game| game.moves() < MOVES_MOST).and_then(Game::advice));
     match advice {
         Some(place) => play(prove, place, automatic),
         None => automatic.set(false),

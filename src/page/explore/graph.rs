@@ -8,7 +8,7 @@ use super::super::words::{P, say, say_with};
 use super::meter::MeterSwitch;
 use super::subject::Prove;
 use super::work::seldom;
-use super::{disc, grouped, last_moment, open_on_stage, outlook};
+use super::{disc, grouped, last_moment, listed, open_on_stage, outlook};
 use assent::explore::{Check, Graph, Inputs, Leg, Pace, Search, Survey, chain};
 use assent::ids::{NodeId, StepId};
 use assent::scenario::Scenario;
@@ -195,10 +195,7 @@ fn Walk() -> impl IntoView {
     let drawn = move || {
         prove.walked.track();
         session.themed.track();
-        prove
-            .found
-            .try_update_value(|found| found.as_mut().and_then(|found| picture(prove, found)))
-            .flatten()
+        prove.found.try_update_value(|found| found.as_mut().and_then(|found| picture(prove, found))).flatten()
     };
     let beside = move || {
         prove.walked.track();
@@ -270,6 +267,10 @@ fn place(session: Session, prove: Prove, found: &mut Found) -> Option<AnyView> {
     let values = possible(graph, here);
     let is_critical = graph.is_critical(here);
     let decided = graph.decided(here) != 0;
+    let standing = match graph.decided(here).count_ones() {
+        0 | 1 => outlook(&values, &names),
+        _ => say_with(P::Disagreed, &[&listed(&values, &names)]),
+    };
     let level = graph.level(here);
     let mut events = Vec::new();
     for (how, to) in successors.into_iter().filter(|(_, to)| *to != Some(here)) {
@@ -283,9 +284,10 @@ fn place(session: Session, prove: Prove, found: &mut Found) -> Option<AnyView> {
         });
     }
     let is_end = events.is_empty();
-    let decider = found.search.decider(graph, here).map(|node| {
-        say_with(P::Decider, &[&found.search.space().plan().scenario.name(NodeId(node as u16))])
-    });
+    let decider = found
+        .search
+        .decider(graph, here)
+        .map(|node| say_with(P::Decider, &[&found.search.space().plan().scenario.name(NodeId(node as u16))]));
     let shown = scenario.as_ref().ok().and_then(last_moment);
     let open = scenario.ok().zip(shown.as_ref().map(|(_, last)| *last)).map(|(scenario, last): (Scenario, StepId)| {
         let act = move |_| open_on_stage(session, prove, scenario.clone(), last);
@@ -295,7 +297,7 @@ fn place(session: Session, prove: Prove, found: &mut Found) -> Option<AnyView> {
     Some(
         view! {
             <div class="place-head" role="status" data-valence=values.len().to_string() data-critical=is_critical.to_string()>
-                {disc(&values, decided, &names)}<b>{heading}</b>" "<span>{outlook(&values, &names)}</span>
+                {disc(&values, decided, &names)}<b>{heading}</b>" "<span>{standing}</span>
                 {is_critical.then(|| view! { <span class="pill warn">{say(P::Critical)}</span> })}
                 {decider.map(|words| view! { <span class="hint">{words}</span> })}
             </div>

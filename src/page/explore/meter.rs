@@ -66,7 +66,9 @@ pub fn Meter() -> impl IntoView {
         };
         let count = found.values.len().to_string();
         let spoken = words.clone();
-        Some(view! { <span class="meter" role="img" aria-label=spoken data-values=count>{disc(&found.values, false, &names)}<span>{words}</span></span> })
+        Some(
+            view! { <span class="meter" role="img" aria-label=spoken data-values=count>{disc(&found.values, false, &names)}<span>{words}</span></span> },
+        )
     }
 }
 

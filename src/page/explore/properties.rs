@@ -145,9 +145,11 @@ fn answers(prove: Prove, check: &Check) -> impl IntoView + use<> {
     let session = expect_context::<Session>();
     let verdict = check.verdict();
     let done = check.progress().done;
-    let broken = verdict.claims.iter().any(|claim| claim.status == Status::Breached && claim.property.sort.is_promise());
+    let broken =
+        verdict.claims.iter().any(|claim| claim.status == Status::Breached && claim.property.sort.is_promise());
     let faults = prove.subject.with_untracked(|subject| subject.protocol.card.model.faults);
-    let all_hold = verdict.claims.iter().all(|claim| claim.status == Status::Holds || !claim.property.sort.is_promise());
+    let all_hold =
+        verdict.claims.iter().all(|claim| claim.status == Status::Holds || !claim.property.sort.is_promise());
     let headline = match (broken, done && verdict.stopped.is_none() && all_hold) {
         (true, _) => Some(say(P::AStrategy)),
         (false, true) => Some(say(P::NoStrategy)),

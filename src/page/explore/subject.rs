@@ -228,8 +228,7 @@ pub fn SubjectRow() -> impl IntoView {
                 prove.edit(|scenario| scenario.f = f.unwrap_or(scenario.f));
             })
         });
-        let params: Vec<&'static Param> =
-            card.params.iter().filter(|param| param.kind != ParamKind::Mistake).collect();
+        let params: Vec<&'static Param> = card.params.iter().filter(|param| param.kind != ParamKind::Mistake).collect();
         view! {
             <div class="subject">
                 <label class="field wide">{say(P::Protocol)}<select id="prove-protocol" on:change=choose>{CATALOGUE.iter().map(option).collect_view()}</select></label>

@@ -132,9 +132,15 @@ fn job(prove: Prove) -> impl FnMut(u32) -> bool + 'static {
     let show = seldom(move || prove.filled.update(|count| *count += 1));
     move |budget| {
         let stepped = prove.tables.try_update_value(|tables| {
-            let known = tables.iter().map(|(_, table)| table.cells().filter(|(.., cell)| cell.is_some()).count()).sum::<usize>();
+            let known = tables
+                .iter()
+                .map(|(_, table)| table.cells().filter(|(.., cell)| cell.is_some()).count())
+                .sum::<usize>();
             let done = tables.iter_mut().find_map(|(_, table)| (!table.step(budget)).then_some(false)).unwrap_or(true);
-            let now = tables.iter().map(|(_, table)| table.cells().filter(|(.., cell)| cell.is_some()).count()).sum::<usize>();
+            let now = tables
+                .iter()
+                .map(|(_, table)| table.cells().filter(|(.., cell)| cell.is_some()).count())
+                .sum::<usize>();
             (done, now > known)
         });
         let (done, news) = stepped.unwrap_or((true, true));
@@ -205,9 +211,7 @@ fn over(
         None => say_with(P::CellWaiting, &[&n, &f]),
         Some(Cell::None(why)) => say_with(P::CellNone, &[&n, &f, why]),
         Some(Cell::Proved(figures)) => say_with(P::CellProved, &[&n, &f, &much(figures)]),
-        Some(Cell::Broken { property, figures, .. }) => {
-            say_with(P::CellBroken, &[&n, &f, property, &much(figures)])
-        }
+        Some(Cell::Broken { property, figures, .. }) => say_with(P::CellBroken, &[&n, &f, property, &much(figures)]),
         Some(Cell::Open { why, figures }) => say_with(P::CellOpen, &[&n, &f, why, &much(figures)]),
     };
     let run = match cell {

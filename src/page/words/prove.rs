@@ -61,7 +61,7 @@ words! {
     Fill: "Fill the table", "Tabelle füllen";
     FromTo: "n up to", "n bis";
     FaultsTo: "f up to", "f bis";
-    EachParam: "a table for each", "eine Tabelle je";
+    EachParam: "one table for each value of", "eine Tabelle je Wert von";
     SafetyOnly: "safety only", "nur Sicherheit";
     CellProved: "n = {0}, f = {1}: proved, nothing breaks it ({2})", "n = {0}, f = {1}: bewiesen, nichts bricht es ({2})";
     CellBroken: "n = {0}, f = {1}: broken, {2} ({3}). Watch it", "n = {0}, f = {1}: gebrochen, {2} ({3}). Ansehen";
@@ -86,6 +86,7 @@ words! {
     Here: "Configuration {0}, level {1}", "Konfiguration {0}, Ebene {1}";
     Bivalent: "bivalent: {0} are still possible", "bivalent: {0} sind noch möglich";
     Univalent: "{0}-valent: only {0} can be decided", "{0}-valent: nur {0} kann entschieden werden";
+    Disagreed: "disagreement: {0} are both decided", "Uneinigkeit: {0} sind beide entschieden";
     Nonvalent: "nothing can be decided any more", "nichts kann mehr entschieden werden";
     Critical: "critical: the next event decides", "kritisch: das nächste Ereignis entscheidet";
     Decider: "{0} is the decider: all its events are there", "{0} entscheidet: alle Ereignisse liegen dort";
