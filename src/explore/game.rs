@@ -139,7 +139,7 @@ impl Game {
             Task::Survey(survey) => {
                 if survey.step(&mut self.player.search, budget) {
                     let survey = std::mem::take(survey);
-                    self.player.graph = survey.graph(&self.player.search);
+                    self.player.graph = survey.graph(&mut self.player.search);
                     self.task = Task::Ready;
                     self.arrive();
                 }

@@ -178,7 +178,7 @@ pageTest("the adversary plays by itself", DESKTOP, async (page, site) => {
 pageTest("by keyboard alone", DESKTOP, async (page, site) => {
   await open(page, `${site.url}#arbiter?n=3`);
   await page.locator("#node-0").focus();
-  await page.keyboard.press("p");
+  await page.keyboard.press("e");
   await page.locator(".prove").waitFor();
   await page.locator("#prove-properties").focus();
   for (const name of ["theorem", "graph", "game"]) {
@@ -193,7 +193,7 @@ pageTest("by keyboard alone", DESKTOP, async (page, site) => {
   await page.keyboard.press("Enter");
   await page.locator(".game-end").waitFor();
   await page.locator("#prove-game").focus();
-  await page.keyboard.press("p");
+  await page.keyboard.press("e");
   await page.locator(".prove").waitFor({ state: "detached" });
 });
 

@@ -47,7 +47,7 @@ impl Found {
             if self.search.step(budget).done {
                 let survey = self.survey.get_or_insert_default();
                 if survey.step(&mut self.search, budget) {
-                    self.graph = self.survey.take().map(|survey| survey.graph(&self.search));
+                    self.graph = self.survey.take().map(|survey| survey.graph(&mut self.search));
                 }
             }
             return Ok(false);

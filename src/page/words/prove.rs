@@ -4,7 +4,7 @@ words! {
     /// What the page says where it proves.
     P {
     Prove: "Prove", "Beweisen";
-    ProveTip: "Search every run of this size (P)", "Jeden Lauf dieser Größe durchsuchen (P)";
+    ProveTip: "Search every run of this size (E)", "Jeden Lauf dieser Größe durchsuchen (E)";
     BackToStage: "Back to the stage", "Zurück zur Bühne";
     Lead: "Not one run: all of them. The very code that is animated is run in every order, with every crash and every lie its model allows.",
         "Nicht ein Lauf: alle. Derselbe Code, der gezeigt wird, läuft in jeder Reihenfolge, mit jedem Absturz und jeder Lüge, die sein Modell zulässt.";

@@ -47,7 +47,9 @@ fn the_table_shows_more_than_three_generals_a_traitor() {
     assert!(right_of(3, 1) && !right_of(2, 1) && !right_of(4, 1));
     assert_eq!(picture.stairs.len(), 3, "two sides above, one beside");
     for cell in &picture.cells {
-        assert!(cell.at.x + TheoremPicture::CELL.0 <= picture.width && cell.at.y + TheoremPicture::CELL.1 <= picture.height);
+        assert!(
+            cell.at.x + TheoremPicture::CELL.0 <= picture.width && cell.at.y + TheoremPicture::CELL.1 <= picture.height
+        );
     }
     let svg = svg_theorem(&picture, Theme::Light);
     assert!(svg.contains("n = 5") && svg.contains("n &gt; 3f") && !svg.contains("class="));
@@ -96,7 +98,10 @@ fn a_small_graph_is_drawn_whole_by_levels() {
         }
     }
     let names = &scenario("arbiter", 3, 0, &[]).values;
-    assert_eq!(configurations_markup(&picture, names, Theme::Light).matches("data-config=").count(), picture.marks.len());
+    assert_eq!(
+        configurations_markup(&picture, names, Theme::Light).matches("data-config=").count(),
+        picture.marks.len()
+    );
     assert!(!svg_configurations(&picture, names, Theme::Projector).contains("data-"));
 }
 
