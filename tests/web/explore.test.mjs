@@ -58,9 +58,9 @@ pageTest("a traitor's strategy is found, opened on the stage, and its link repla
 });
 
 pageTest("a search stops, goes on, and says that it is not complete", DESKTOP, async (page, site) => {
-  await open(page, `${site.url}#paxos?n=3&f=1&view=prove`);
+  await open(page, `${site.url}#paxos?n=5&f=2&view=prove`);
   await page.locator(".adversary summary").click();
-  await page.locator("#prove-states").selectOption("10000");
+  await page.locator("#prove-states").selectOption("100000");
   const count = () => page.locator(".progress").getAttribute("data-configurations").then(Number);
   await button(page, "Search every run").click();
   await page.waitForFunction(() => Number(document.querySelector(".progress")?.dataset.configurations) > 20);
@@ -77,7 +77,7 @@ pageTest("a search stops, goes on, and says that it is not complete", DESKTOP, a
 });
 
 pageTest("the page answers while it searches", DESKTOP, async (page, site) => {
-  await open(page, `${site.url}#paxos?n=3&f=1&view=prove`);
+  await open(page, `${site.url}#paxos?n=5&f=2&view=prove`);
   await button(page, "Search every run").click();
   await page.waitForTimeout(500);
   const frames = await page.evaluate(() => new Promise((resolve) => {

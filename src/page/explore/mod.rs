@@ -70,7 +70,11 @@ pub fn toggle(session: Session) {
 pub fn ProveView() -> impl IntoView {
     let session = expect_context::<Session>();
     let prove = expect_context::<Prove>();
-    prove.enter(session);
+    // From the stage, and when another scenario is opened while this is shown.
+    Effect::new(move |_| {
+        session.version.track();
+        prove.enter(session);
+    });
     let tab = move |(part, word, name): (Part, &'static str, P)| {
         let chosen = move || prove.part.get() == part;
         view! {
@@ -119,7 +123,7 @@ pub fn ProveView() -> impl IntoView {
 
 /// Puts a run that was found on the stage, as an ordinary scenario.
 pub fn open_on_stage(session: Session, prove: Prove, scenario: Scenario, step: StepId) {
-    prove.opened.set_value(Some(scenario.to_string()));
+    prove.opened.set_value(Some(subject::bare(&scenario)));
     session.send(Command::Open(Box::new(scenario), step));
     session.mode.set(Mode::Stage);
 }
