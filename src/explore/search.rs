@@ -16,7 +16,7 @@ use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
 /// Successors of one configuration that are made at a time: an instant may have millions.
-const COMBINATIONS: u32 = 1 << 11;
+const COMBINATIONS: u32 = 1 << 8;
 
 /// What waits to be looked at.
 enum Frontier {

@@ -68,8 +68,8 @@ words! {
     CellOpen: "n = {0}, f = {1}: open, stopped at {2} ({3}). Search ten times as far", "n = {0}, f = {1}: offen, angehalten bei {2} ({3}). Zehnmal so weit suchen";
     CellNone: "n = {0}, f = {1}: these sizes cannot be ({2})", "n = {0}, f = {1}: diese Größen gibt es nicht ({2})";
     CellWaiting: "n = {0}, f = {1}: not looked at yet", "n = {0}, f = {1}: noch nicht angesehen";
-    Legend: "✓ proved   ✕ broken: click to watch the run   ? open: click to search further   – no such size. Below the mark: executions in lock step, else configurations.",
-        "✓ bewiesen   ✕ gebrochen: anklicken, um den Lauf zu sehen   ? offen: anklicken, um weiterzusuchen   – gibt es nicht. Unter dem Zeichen: Ausführungen im Gleichschritt, sonst Konfigurationen.";
+    Legend: "✓ proved · ✕ broken: click to watch the run · ? open: click to search further · – no such size. Below the mark: executions in lock step, else configurations.",
+        "✓ bewiesen · ✕ gebrochen: anklicken, um den Lauf zu sehen · ? offen: anklicken, um weiterzusuchen · – gibt es nicht. Unter dem Zeichen: Ausführungen im Gleichschritt, sonst Konfigurationen.";
     TableDone: "{0} proved, {1} broken, {2} open", "{0} bewiesen, {1} gebrochen, {2} offen";
     // The graph.
     GraphLead: "A configuration is all nodes and all messages on their way. Its colours are what may still be decided from it.",
