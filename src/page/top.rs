@@ -45,7 +45,7 @@ pub fn Top() -> impl IntoView {
             <span class="grow"></span>
             <button class="icon-only" aria-label="Theme" title="Light, dark, projector" on:click=next_theme>{icon(Icon::Theme)}</button>
             <button class="icon-only" aria-label="Keys and help" title="Keys and help (?)" on:click=move |_| dialogs.open(Dialog::Help)>{icon(Icon::Help)}</button>
-            <button class="share" on:click=move |_| dialogs.open(Dialog::Share)>{icon(Icon::Share)}<span>"Share"</span></button>
+            <button class="share" aria-label="Share" on:click=move |_| dialogs.open(Dialog::Share)>{icon(Icon::Share)}<span>"Share"</span></button>
         </header>
     }
 }

@@ -5,6 +5,7 @@ use super::listing;
 use super::target::{EXPECTED, Target};
 use super::words::{Opt, Words};
 use super::{Answer, Refusal};
+use assent::export::{mermaid, shiviz};
 use assent::ids::StepId;
 use assent::narrate;
 use assent::reference::Sheet;
@@ -19,7 +20,9 @@ assent: distributed agreement, run and shown
   assent list [--json]                        protocols and shipped scenarios
   assent about TARGET                         its protocol's reference sheet, with the numbers for its size
   assent play TARGET [--until END] [--json]   plays to the end: the transcript, or what came of it
-  assent trace TARGET [--until END]           one JSON object a step
+  assent trace TARGET [--until END] [--as lines|json|shiviz|mermaid]
+                                              one JSON object a step; one for the whole run; a log for ShiViz; a
+                                              sequence diagram for Mermaid
   assent check TARGET [--faults LIST] [--inputs bits|given] [--depth D] [--states N] [--order breadth|depth] [--json]
                                               every run of this size: what holds, or a shortest run that breaks it
   assent text TARGET                          the scenario's text, in canonical form
@@ -40,6 +43,7 @@ error, nothing on standard output.
 ";
 
 const JSON: Opt = Opt::Flag("json");
+const FORM: Opt = Opt::Valued("as", "lines, json, shiviz or mermaid");
 const STEP: Opt = Opt::Valued("step", "the number of a step");
 const UNTIL: Opt = Opt::Valued("until", "decided, quiet, breach, a time, `step 400`, `round 3` or a condition");
 
@@ -59,7 +63,7 @@ pub fn answer(words: &[String]) -> Result<Answer, Refusal> {
         "list" => list(&Words::read(rest, &[JSON])?),
         "about" => about(&Words::read(rest, &[])?),
         "play" => play(&Words::read(rest, &[JSON, UNTIL])?),
-        "trace" => trace(&Words::read(rest, &[JSON, UNTIL])?),
+        "trace" => trace(&Words::read(rest, &[JSON, UNTIL, FORM])?),
         "check" => super::check::check(&Words::read(rest, &super::check::OPTIONS)?),
         "text" => text(&Words::read(rest, &[])?),
         "link" => link(&Words::read(rest, &[STEP])?),
@@ -89,10 +93,23 @@ fn play(words: &Words) -> Result<Answer, Refusal> {
     Ok(Answer { text, is_true: report.is_true() })
 }
 
+/// A whole run; its link comes first, so that the page finds it.
+#[derive(Serialize)]
+struct Traced {
+    link: String,
+    steps: Vec<StepReport>,
+}
+
 fn trace(words: &Words) -> Result<Answer, Refusal> {
     let run = finished(words)?;
-    let lines = (1..=run.last().0).filter_map(|step| StepReport::of(&run, StepId(step)));
-    let text = lines.map(|line| json(&line)).collect::<Result<String, Refusal>>()?;
+    let steps = (1..=run.last().0).filter_map(|step| StepReport::of(&run, StepId(step)));
+    let text = match words.option("as") {
+        None | Some("lines") => steps.map(|line| json(&line)).collect::<Result<String, Refusal>>()?,
+        Some("json") => json(&Traced { link: link::write(run.scenario(), None, &[]), steps: steps.collect() })?,
+        Some("shiviz") => shiviz::log(&run),
+        Some("mermaid") => mermaid::sequence(&run),
+        Some(other) => return Err(Refusal(format!("--as: found `{other}`, expected lines, json, shiviz or mermaid"))),
+    };
     Ok(Answer { text, is_true: Report::at_cursor(&run).is_true() })
 }
 
