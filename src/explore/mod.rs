@@ -17,6 +17,7 @@
 //! | `check.rs`, `theorem.rs` | all questions about one size; a table of sizes |
 //! | `moment.rs` | a search from a moment of a run |
 //! | `graph.rs`, `lemma.rs`, `player.rs` | valence, critical configurations, diamonds, the lemma-2 chain, the adversary |
+//! | `game.rs` | the adversary's game for a reader: keep it undecided, every message must go in time |
 //! | `symmetry.rs` | configurations that differ in the names of nodes only |
 //!
 //! # Why an answer can be trusted
@@ -45,6 +46,7 @@
 
 mod answer;
 mod check;
+mod game;
 mod graph;
 mod intern;
 mod judge;
@@ -68,6 +70,7 @@ mod witness;
 
 pub use answer::{Answer, Broken, Progress};
 pub use check::{Case, Check, Found, Outlook, Verdict};
+pub use game::{End, Game, Offer, Played};
 pub use graph::{Graph, Survey, Valence};
 pub use judge::{Breaches, Judge};
 pub use lemma::{Diamond, chain};

@@ -33,14 +33,14 @@ pub struct Turned {
 
 /// The adversary at play.
 pub struct Player {
-    search: Search,
-    graph: Graph,
-    at: u32,
+    pub(super) search: Search,
+    pub(super) graph: Graph,
+    pub(super) at: u32,
     /// When each node last took a step.
-    last: Vec<u32>,
+    pub(super) last: Vec<u32>,
     legs: Vec<Leg>,
     /// Configurations it has been in, to know when it goes round in a circle.
-    seen: Vec<Box<[u16]>>,
+    pub(super) seen: Vec<Box<[u16]>>,
 }
 
 impl Player {

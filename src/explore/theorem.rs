@@ -5,6 +5,7 @@
 //! any; open means that the budget was too small, and the table says how far it went. For a traitor's protocol a broken
 //! cell is a synthesized strategy, and a proved one says that there is none in the menu of lies.
 
+use super::answer::Progress;
 use super::check::{Check, Verdict};
 use super::rules::Rules;
 use super::witness::Witness;
@@ -80,6 +81,30 @@ impl Theorem {
     #[must_use]
     pub fn with(self, adapt: fn(&mut Rules)) -> Theorem {
         Theorem { adapt, ..self }
+    }
+
+    /// The scenario whose protocol and parameters it is about.
+    pub fn base(&self) -> &Scenario {
+        &self.base
+    }
+
+    /// Is a cell being searched?
+    pub fn is_begun(&self) -> bool {
+        self.check.is_some()
+    }
+
+    /// How far the cell that is being searched is.
+    pub fn progress(&self) -> Option<Progress> {
+        self.check.as_ref().map(Check::progress)
+    }
+
+    /// Searches a cell anew, up to so many configurations; all cells that follow may have as many.
+    pub fn again(&mut self, n: u16, f: u16, states_a_cell: u32) {
+        self.states_a_cell = states_a_cell;
+        self.check = None;
+        if let Some(cell) = self.cells.iter_mut().find(|(width, height, _)| (*width, *height) == (n, f)) {
+            cell.2 = None;
+        }
     }
 
     /// The cells, row by row: n, f, and how it came out once it is known.

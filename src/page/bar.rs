@@ -2,10 +2,12 @@
 
 use super::command::{Command, SPEEDS};
 use super::compare::CompareChoice;
+use super::glance::{Glance, along};
 use super::icon::{Icon, icon};
 use super::moment::Tick;
 use super::session::Session;
 use super::until::UntilChoice;
+use super::words::{W, say, say_with};
 use assent::ids::StepId;
 use leptos::prelude::*;
 
@@ -25,6 +27,14 @@ pub fn Bar() -> impl IntoView {
             session.send(Command::Seek(StepId(step)));
         }
     };
+    let glance = expect_context::<Glance>();
+    // A finger that drags sees the stage itself move.
+    let look = move |event: leptos::ev::PointerEvent| {
+        if event.buttons() == 0 && event.pointer_type() == "mouse" {
+            let branch = session.with(|inner| inner.history.current());
+            glance.show(session, branch, StepId((along(&event) * f64::from(last())).round() as u32), &event);
+        }
+    };
     let faster = move |_| {
         let speed = session.speed.get_untracked();
         let next = SPEEDS.into_iter().find(|known| *known > speed).unwrap_or(SPEEDS[0]);
@@ -32,32 +42,36 @@ pub fn Bar() -> impl IntoView {
     };
     view! {
         <footer class="bar">
-            <button aria-label="Step back" title="Step back (←)" on:click=move |_| session.send(Command::Back)
+            <button aria-label=say(W::StepBack) title=format!("{} (←)", say(W::StepBack)) on:click=move |_| session.send(Command::Back)
                 disabled=move || cursor() == 0>{icon(Icon::Back)}</button>
-            <button class="pri play" aria-label=move || if playing() { "Pause" } else { "Play" }
-                title=move || if playing() { "Pause (Space)" } else { "Play (Space)" }
+            <button class="pri play" aria-label=move || play_word(playing())
+                title=move || format!("{} ({})", play_word(playing()), say(W::SpaceKey))
                 on:click=move |_| session.send(Command::Toggle)>
                 {move || icon(if playing() { Icon::Pause } else { Icon::Play })}
             </button>
-            <button aria-label="Step forward" title="Step forward (→)" on:click=move |_| session.send(Command::Next)
+            <button aria-label=say(W::StepOn) title=format!("{} (→)", say(W::StepOn)) on:click=move |_| session.send(Command::Next)
                 disabled=move || now.with(|now| now.at_end)>{icon(Icon::Next)}</button>
             <div class="timeline">
                 <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">{move || marks(session)}</svg>
-                <input type="range" min="0" max=last prop:value=cursor aria-label="Step" aria-valuetext=move || spoken(session)
-                    on:input=seek />
+                <input type="range" min="0" max=last prop:value=cursor aria-label=say(W::Step) aria-valuetext=move || spoken(session)
+                    on:input=seek on:pointermove=look on:pointerleave=move |_| glance.hide() on:pointerdown=move |_| glance.hide() />
             </div>
             <span class="num count">{move || format!("{} / {}", cursor(), last())}</span>
             <span class="num clock">{move || now.with(|now| now.time.to_string())}</span>
-            <button class="speed" title="Speed (< and >)" aria-label=move || format!("Speed {}", speed_word(session.speed.get()))
+            <button class="speed" title=format!("{} (< >)", say(W::Speed)) aria-label=move || format!("{} {}", say(W::Speed), speed_word(session.speed.get()))
                 on:click=faster>{move || speed_word(session.speed.get())}</button>
             <UntilChoice />
             <CompareChoice />
-            <button class="extra" aria-label="New seed" title="The same with other chance" on:click=move |_| session.send(Command::NewSeed)>
+            <button class="extra" aria-label=say(W::NewSeed) title=say(W::NewSeedTip) on:click=move |_| session.send(Command::NewSeed)>
                 {icon(Icon::Dice)}</button>
-            <button class="extra" aria-label="Restart" title="Back to the start, undoing everything" on:click=move |_| session.send(Command::Restart)>
+            <button class="extra" aria-label=say(W::Restart) title=say(W::RestartTip) on:click=move |_| session.send(Command::Restart)>
                 {icon(Icon::Restart)}</button>
         </footer>
     }
+}
+
+fn play_word(playing: bool) -> &'static str {
+    if playing { say(W::Pause) } else { say(W::Play) }
 }
 
 fn speed_word(speed: f64) -> String {
@@ -71,9 +85,9 @@ fn speed_word(speed: f64) -> String {
 fn spoken(session: Session) -> String {
     let first = session.ticks.with(|ticks| ticks.iter().find(|(_, tick)| *tick == Tick::Breach).map(|(step, _)| *step));
     session.moment.with(|now| {
-        let round = if now.round > 0 { format!(", round {}", now.round) } else { String::new() };
-        let breach = first.map_or(String::new(), |step| format!(", first breach at step {step}"));
-        format!("step {} of {}{round}, {}{breach}", now.cursor, now.last, now.time)
+        let round = if now.round > 0 { say_with(W::SpokenRound, &[&now.round]) } else { String::new() };
+        let breach = first.map_or(String::new(), |step| say_with(W::SpokenBreach, &[&step]));
+        say_with(W::SpokenStep, &[&now.cursor, &now.last, &round, &now.time, &breach])
     })
 }
 

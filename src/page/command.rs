@@ -114,7 +114,14 @@ pub fn carry_out(session: Session, command: Command) {
             session.load(scenario, StepId(0));
         }
         Command::Speed(speed) => session.speed.set(speed.clamp(SPEEDS[0], SPEEDS[SPEEDS.len() - 1])),
-        Command::Act(action) => session.change(|history, now| history.act(now, action)),
+        Command::Act(action) => {
+            let delivers = matches!(action, Action::Deliver(_));
+            session.change(|history, now| history.act(now, action));
+            // What is delivered arrives in the next step: that is what the reader asked to see.
+            if delivers {
+                carry_out(session, Command::Next);
+            }
+        }
         Command::Crash(node) => {
             if session.run(|run| run.world().node(node).is_some_and(|node| node.up)) {
                 carry_out(session, Command::Act(Action::Crash(node, Crash::Now)));
@@ -156,10 +163,7 @@ pub fn carry_out(session: Session, command: Command) {
             session.lit.update(|lit| *lit = if *lit == known { None } else { known });
         }
         Command::Tell(parcel, fields) => tell(session, parcel, fields),
-        Command::Undo => session.change(|history, _| {
-            history.undo();
-            Ok(())
-        }),
+        Command::Undo => undo(session),
         Command::Redo => session.change(|history, _| {
             history.redo();
             Ok(())
@@ -176,6 +180,26 @@ pub fn carry_out(session: Session, command: Command) {
         }
         Command::RunUntil(until) => session.run_until(&until),
         Command::Visit(place) => session.visit(place),
+    }
+}
+
+/// Takes the last action back: the reader's own, and where there is none, the last that the scenario came with.
+fn undo(session: Session) {
+    if session.with(|inner| inner.history.branches()[inner.history.current()].parent.is_some()) {
+        return session.change(|history, _| {
+            history.undo();
+            Ok(())
+        });
+    }
+    let mut scenario = session.run(|run| run.scenario().clone());
+    if scenario.script.pop().is_some() {
+        // What is told and claimed of the run was told with it.
+        scenario.claims.clear();
+        scenario.alikes.clear();
+        scenario.story.clear();
+        scenario.asks.clear();
+        session.alarm.set(None);
+        carry_out(session, Command::Rewrite(Box::new(scenario)));
     }
 }
 

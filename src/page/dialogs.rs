@@ -2,10 +2,12 @@
 
 use super::command::Command;
 use super::icon::{Icon, icon};
+use super::kept;
 use super::keys::HELP;
 use super::reference::Reference;
 use super::session::Session;
 use super::share::{OpenFile, ShareDialog};
+use super::words::{W, say};
 use assent::ids::StepId;
 use assent::protocols::{CATALOGUE, Entry};
 use assent::scenario::Scenario;
@@ -72,7 +74,7 @@ pub fn DialogView() -> impl IntoView {
         <dialog node_ref=dialogs.element aria-labelledby="dialog-title" on:close=move |_| dialogs.which.set(None)>
             <header>
                 <h2 id="dialog-title">{title}</h2>
-                <button class="icon-only" aria-label="Close" on:click=move |_| dialogs.close()>{icon(Icon::Close)}</button>
+                <button class="icon-only" aria-label=say(W::Close) on:click=move |_| dialogs.close()>{icon(Icon::Close)}</button>
             </header>
             {move || match dialogs.which.get() {
                 Some(Dialog::Library) => view! { <Library /> }.into_any(),
@@ -129,12 +131,18 @@ fn Library() -> impl IntoView {
 
 #[component]
 fn Help() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let letters = move |event| {
+        let on = event_target_checked(&event);
+        session.letters.set(on);
+        kept::keep(kept::NO_LETTERS, !on);
+    };
     let rows =
-        HELP.iter().map(|(keys, what)| view! { <tr><th scope="row"><kbd>{*keys}</kbd></th><td>{*what}</td></tr> });
+        HELP.iter().map(|(keys, what)| view! { <tr><th scope="row"><kbd>{*keys}</kbd></th><td>{say(*what)}</td></tr> });
     view! {
-        <p>"Drag a fault onto a node, or a node onto a fault. Or choose a fault, then a node. Drag a node anywhere else to move it. "
-           "Letters and digits work while the stage has the focus."</p>
+        <p>{say(W::HelpDrag)}</p>
+        <label class="mistake"><input type="checkbox" prop:checked=move || session.letters.get() on:change=letters /> {say(W::LetterKeys)}</label>
         <table class="keys"><tbody>{rows.collect_view()}</tbody></table>
-        <p>"Assent runs the real protocol: every number comes from the engine, and the same link always gives the same run."</p>
+        <p>{say(W::HelpReal)}</p>
     }
 }

@@ -105,12 +105,14 @@ fn FaultChip(fault: Fault) -> impl IntoView {
     let hand = expect_context::<RwSignal<Hand>>();
     let stage = expect_context::<StageBox>();
     let start = StoredValue::new(None::<(f64, f64)>);
+    let was_drag = StoredValue::new(false);
     let place = |event: &PointerEvent| (f64::from(event.client_x()), f64::from(event.client_y()));
     let down = move |event: PointerEvent| {
         if let Some(target) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {
             let _ = target.set_pointer_capture(event.pointer_id());
         }
         start.set_value(Some(place(&event)));
+        was_drag.set_value(false);
     };
     let moved = move |event: PointerEvent| {
         let Some((from_x, from_y)) = start.get_value() else { return };
@@ -125,6 +127,7 @@ fn FaultChip(fault: Fault) -> impl IntoView {
         let (x, y) = place(&event);
         let dragged = hand.with_untracked(|hand| hand.dragged.is_some());
         start.set_value(None);
+        was_drag.set_value(dragged);
         if dragged {
             hand.set(Hand::default());
             if let Some(spot) = Spot::at(session, stage, x, y) {
@@ -132,8 +135,11 @@ fn FaultChip(fault: Fault) -> impl IntoView {
             }
         }
     };
-    // A pointer's click comes after its release; a drag has put the hand down by then and moved away from the chip.
     let click = move |_| {
+        // The chip has the pointer until it is released, so the browser makes a click of every drag.
+        if was_drag.get_value() {
+            return was_drag.set_value(false);
+        }
         let held = hand.get_untracked();
         if fault == Fault::Cut && held.armed == Some(Fault::Cut) && !held.side.is_empty() {
             hand.set(Hand::default());

@@ -32,6 +32,7 @@ pub enum Icon {
     Until,
     ZoomIn,
     ZoomOut,
+    Prove,
 }
 
 impl Icon {
@@ -65,6 +66,7 @@ impl Icon {
             Icon::Compare => "M4 5h7v14H4zM13 5h7v14h-7z",
             Icon::Until => "M5 5l9 7-9 7zM19 5v14",
             Icon::ZoomIn => "M11 5a6 6 0 1 0 .01 0M16 16l4 4M11 8v6M8 11h6",
+            Icon::Prove => "M5 5h5v5H5zM14 5h5v5h-5zM5 14h5v5H5zM13 17l2.5 2.5L20 14",
             Icon::ZoomOut => "M11 5a6 6 0 1 0 .01 0M16 16l4 4M8 11h6",
         }
     }

@@ -4,7 +4,7 @@ use super::command::Command;
 use super::faults::strike;
 use super::session::Session;
 use super::spot::{Fault, Spot};
-use super::words::{W, say};
+use super::words::{W, say, say_with};
 use assent::faults::Strategy;
 use assent::ids::{NodeId, NodeSet, ParcelId, StepId};
 use assent::narrate;
@@ -75,7 +75,7 @@ fn contents(run: &Run, id: NodeId) -> (Option<Tree>, Option<Tree>, Vec<String>) 
     let memory = node.and_then(Node::state).map(|state| machine.show(Thing::State(state)));
     let disk = node.and_then(|node| node.disk.as_ref()).map(|disk| machine.show(Thing::Disk(disk)));
     let alarms = node.into_iter().flat_map(|node| node.faces.iter()).flat_map(|face| &face.alarms);
-    let alarms = alarms.map(|alarm| format!("{} at {}", machine.alarm(&alarm.timer), alarm.due)).collect();
+    let alarms = alarms.map(|alarm| say_with(W::AlarmAt, &[&machine.alarm(&alarm.timer), &alarm.due])).collect();
     (memory, disk, alarms)
 }
 
@@ -112,7 +112,7 @@ fn tree_view(session: Session, tree: &Tree, before: Option<&Tree>, depth: usize)
         view! { <li><span class="key">{name}</span>" "{tree_view(session, item, old, depth + 1)}</li> }
     };
     let rows = pairs.into_iter().take(ITEMS_MAX).map(row).collect_view();
-    let rest = (more > 0).then(|| view! { <li>{format!("and {more} more")}</li> });
+    let rest = (more > 0).then(|| view! { <li>{say_with(W::AndMore, &[&more])}</li> });
     view! { <ul class="tree">{rows}{rest}</ul> }.into_any()
 }
 
@@ -124,12 +124,12 @@ pub fn StrategyChoice(node: NodeId) -> impl IntoView {
         session.scenario.with_untracked(|scenario| ((scenario.protocol.attacks)(), scenario.n, scenario.network.delta));
     let half: NodeSet = NodeId::all(n / 2).collect();
     let blind = [
-        ("hand", "behaves, until you write a lie", Strategy::Hand),
-        ("silent", "sends nothing", Strategy::Silent),
-        ("twins", "two copies, one for each half", Strategy::Twins { left: half }),
-        ("withhold", "sends nothing to the first half", Strategy::Withhold { from: half }),
-        ("delay", "sends everything too late", Strategy::Delay { by: Span(delta.0 * 2) }),
-        ("replay", "repeats what it said before", Strategy::Replay),
+        ("hand", say(W::DoesHand), Strategy::Hand),
+        ("silent", say(W::DoesSilent), Strategy::Silent),
+        ("twins", say(W::DoesTwins), Strategy::Twins { left: half }),
+        ("withhold", say(W::DoesWithhold), Strategy::Withhold { from: half }),
+        ("delay", say(W::DoesDelay), Strategy::Delay { by: Span(delta.0 * 2) }),
+        ("replay", say(W::DoesReplay), Strategy::Replay),
     ];
     let named = attacks
         .into_iter()
@@ -155,9 +155,9 @@ pub fn StrategyChoice(node: NodeId) -> impl IntoView {
         }
     };
     view! {
-        <label class="field">"As a traitor it "
+        <label class="field">{say(W::AsTraitor)}" "
             <select on:change=choose>
-                {loyal.then(|| view! { <option value="" selected=true>"(is loyal)"</option> })}
+                {loyal.then(|| view! { <option value="" selected=true>{say(W::IsLoyal)}</option> })}
                 {options}
             </select>
         </label>

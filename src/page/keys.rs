@@ -5,6 +5,7 @@ use super::command::{Command, SPEEDS};
 use super::faults::Hand;
 use super::session::Session;
 use super::share::keys as share;
+use super::words::W;
 use assent::ids::{NodeId, StepId};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -14,21 +15,23 @@ use wasm_bindgen::JsCast;
 const LEAP: u32 = 10;
 
 /// Every key, for the help page.
-pub const HELP: &[(&str, &str)] = &[
-    ("Space, K", "play or pause"),
-    ("→ ←", "one step on, back"),
-    ("Shift + → ←, PageDown, PageUp", "next, previous event of interest"),
-    ("J L", "ten steps back, on"),
-    ("Home End", "to the start, to the end"),
-    ("0 … 9", "to tenths of the run"),
-    ("< >", "slower, faster"),
-    ("Tab, then arrows", "to the nodes, around the ring"),
-    ("Enter", "choose the node"),
-    ("C T R", "crash, make a traitor of, recover the node in focus"),
-    ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
-    ("V", "next view: stage, space-time, both, board"),
-    ("?", "this list"),
-    ("Escape", "put down, close"),
+pub const HELP: &[(&str, W)] = &[
+    ("Space, K", W::KeyPlay),
+    ("→ ←", W::KeyStep),
+    ("Shift + → ←, PageDown, PageUp", W::KeyEvent),
+    ("J L", W::KeyLeap),
+    ("Home End", W::KeyEnds),
+    ("0 … 9", W::KeyTenths),
+    ("< >", W::KeySpeed),
+    ("Tab, then arrows", W::KeyRing),
+    ("Enter", W::KeyChoose),
+    ("C T R P", W::KeyFaults),
+    ("Ctrl + Z, Ctrl + Shift + Z", W::KeyUndo),
+    (", .", W::KeyFrame),
+    ("V F H", W::KeyView),
+    ("E", W::KeyProve),
+    ("?", W::KeyHelp),
+    ("Escape", W::KeyEscape),
 ];
 
 /// Listens.
@@ -70,7 +73,8 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
         }
         return None;
     }
-    let on_stage = inside(".stage-svg") || inside(".stage");
+    // Where nothing has the focus, the letters are the stage's too.
+    let on_stage = inside(".stage") || target.as_ref().is_none_or(|element| element.tag_name() == "BODY");
     let on_slider = inside("input[type=range]");
     let (cursor, last) = session.moment.with_untracked(|now| (now.cursor.0, now.last.0));
     let command = match key.as_str() {
@@ -100,9 +104,23 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
         "ArrowLeft" => Command::Back,
         "Home" => Command::Seek(StepId(0)),
         "End" => Command::Seek(StepId(last)),
-        _ if !on_stage => return None,
+        _ if !on_stage || !session.letters.get_untracked() => return None,
         "v" | "V" => {
             session.mode.update(|mode| *mode = mode.next());
+            return Some(true);
+        }
+        "f" | "F" => {
+            fill_screen();
+            return Some(true);
+        }
+        "h" | "H" => {
+            session.bare.update(|bare| *bare = !*bare);
+            return Some(true);
+        }
+        "," => Command::Back,
+        "." => Command::Next,
+        "e" | "E" => {
+            super::explore::toggle(session);
             return Some(true);
         }
         "k" | "K" => Command::Toggle,
@@ -117,6 +135,16 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
     };
     session.send(command);
     Some(true)
+}
+
+/// The whole screen, or the window again; a host page may forbid it.
+fn fill_screen() {
+    let document = document();
+    if document.fullscreen_element().is_some() {
+        document.exit_fullscreen();
+    } else if let Some(root) = document.document_element() {
+        let _ = root.request_fullscreen();
+    }
 }
 
 fn near_speed(session: Session, faster: bool) -> f64 {

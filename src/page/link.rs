@@ -1,6 +1,7 @@
 //! The address bar: the scene it names, and keeping it true to what is on stage.
 
 use super::session::Session;
+use super::words::{W, say_with};
 use assent::ids::StepId;
 use assent::scenario::link::{self, Opened};
 use assent::scenario::{Scenario, shipped};
@@ -48,7 +49,7 @@ pub fn asked() -> Asked {
 pub fn open(hash: &str, query: &str) -> Asked {
     let (opened, trouble) = match link::read(hash, query) {
         Ok(opened) => (opened, None),
-        Err(error) => (link::view(hash, query), Some(format!("{error}. Showing the default scene."))),
+        Err(error) => (link::view(hash, query), Some(say_with(W::BadLink, &[&error]))),
     };
     let Opened { scenario, step, view, warnings } = opened;
     for warning in warnings {

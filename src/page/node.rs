@@ -4,9 +4,10 @@ use super::command::Command;
 use super::faults::Hand;
 use super::light::Light;
 use super::session::Session;
-use super::spot::Spot;
+use super::spot::{Fault, Spot};
 use super::stage::touch;
 use super::view_keys::ViewKeys;
+use super::words::{W, say_with};
 use assent::ids::NodeId;
 use assent::narrate;
 use assent::scene::{NodeMark, shapes};
@@ -35,9 +36,13 @@ pub fn NodeView(id: NodeId) -> impl IntoView {
             "c" | "C" => Command::Crash(id),
             "t" | "T" => Command::Traitor(id),
             "r" | "R" => Command::Recover(id),
+            "p" | "P" => match Fault::Cut.on(session, Spot::Node(id)) {
+                Some(command) => command,
+                None => return,
+            },
             _ => return,
         };
-        if !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
+        if session.letters.get_untracked() && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
             keep(&event, || session.send(command));
         }
     };
@@ -131,9 +136,9 @@ fn node_art(mark: &NodeMark, initial: &str, radius: f32, selected: bool) -> impl
 
 fn caption(mark: &NodeMark) -> String {
     match (mark.up, mark.doomed, mark.traitor) {
-        (false, ..) => format!("{} crashed", mark.name),
-        (_, _, true) => format!("{} traitor", mark.name),
-        (_, true, _) => format!("{} about to crash", mark.name),
+        (false, ..) => say_with(W::NodeCrashed, &[&mark.name]),
+        (_, _, true) => say_with(W::NodeTraitor, &[&mark.name]),
+        (_, true, _) => say_with(W::NodeDoomed, &[&mark.name]),
         _ => mark.name.clone(),
     }
 }

@@ -30,7 +30,7 @@ impl Inner {
             caption,
             story: story(run),
             ask: self.question(),
-            undo: branch.parent.is_some(),
+            undo: branch.parent.is_some() || !run.scenario().script.is_empty(),
             redo: self.history.branches().iter().any(|branch| branch.parent == Some(self.history.current())),
             manual: is_manual(run),
             meddled: !(run.world().rules.is_empty() && run.world().held.is_empty()),

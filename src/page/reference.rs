@@ -1,10 +1,10 @@
 //! The reference sheet of the protocol on stage, as a dialog.
 
+use super::code::code_lines;
 use super::command::Command;
 use super::dialogs::Dialogs;
 use super::session::Session;
 use assent::ids::StepId;
-use assent::protocol::Line;
 use assent::reference::{Block, Section, Sheet};
 use assent::scenario::shipped;
 use leptos::prelude::*;
@@ -39,7 +39,7 @@ fn block(session: Session, dialogs: Dialogs, block: Block) -> AnyView {
             let rows = rows.into_iter().map(row).collect_view();
             view! { <table class="numbers"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table> }.into_any()
         }
-        Block::Code(lines) => code_lines(lines, |_| false),
+        Block::Code(lines) => code_lines(lines, |_| false, |_| Vec::new()),
         Block::Scenarios(all) => {
             let item = move |(id, title): (&'static str, String)| {
                 let open = move |_| {
@@ -53,13 +53,4 @@ fn block(session: Session, dialogs: Dialogs, block: Block) -> AnyView {
             view! { <ul class="plain">{all.into_iter().map(item).collect_view()}</ul> }.into_any()
         }
     }
-}
-
-/// Pseudo-code; lines for which `lit` says so are lit.
-pub fn code_lines(lines: &'static [Line], lit: impl Fn(u16) -> bool + Copy + Send + 'static) -> AnyView {
-    let line = move |(place, line): (u16, &'static Line)| {
-        let indent = format!("padding-inline-start:{}em", 0.5 + f32::from(line.depth) * 1.2);
-        view! { <li class:lit=move || lit(place)><span class="num">{line.label}</span><code style=indent>{line.text}</code></li> }
-    };
-    view! { <ol class="code">{(0u16..).zip(lines).map(line).collect_view()}</ol> }.into_any()
 }

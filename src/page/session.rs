@@ -5,6 +5,7 @@
 
 use super::command::Command;
 use super::compare::Versus;
+use super::kept;
 use super::light::Lit;
 use super::link;
 use super::moment::{Alarm, Now, PropertyLine, Tick, lines, ticks};
@@ -28,6 +29,8 @@ pub struct Inner {
     pub now: f64,
     /// Where a single step is gliding to.
     pub(super) goal: Option<StepId>,
+    /// How long a reader who wants little motion has waited for the next step, in milliseconds.
+    pub(super) waited: f64,
     /// The scenario as it was opened, for "restart".
     pub(super) home: Scenario,
     /// The breaches that the reader has been stopped at.
@@ -83,6 +86,10 @@ pub struct Session {
     pub themed: RwSignal<u32>,
     /// The node that the Tab key comes to.
     focus: RwSignal<NodeId>,
+    /// Do single letters act? Readers who speak to their computer turn them off.
+    pub letters: RwSignal<bool>,
+    /// Are the head and the side put away?
+    pub bare: RwSignal<bool>,
     /// A breach that stopped the run and was not dismissed.
     pub alarm: RwSignal<Option<Alarm>>,
     /// A line for the reader: a damaged link, an action that could not be done.
@@ -123,6 +130,8 @@ impl Session {
             version: RwSignal::new(0),
             themed: RwSignal::new(0),
             focus: RwSignal::new(NodeId(0)),
+            letters: RwSignal::new(kept::flag(kept::NO_LETTERS) != Some(true)),
+            bare: RwSignal::new(false),
             alarm: RwSignal::new(None),
             notice: RwSignal::new(None),
             answers: RwSignal::new(BTreeMap::new()),
@@ -131,6 +140,7 @@ impl Session {
                 now: run.world().now.0 as f64,
                 history,
                 goal: None,
+                waited: 0.0,
                 home: scenario,
                 seen: BTreeSet::new(),
                 asked: BTreeSet::new(),
@@ -208,6 +218,14 @@ impl Session {
         }
     }
 
+    /// Questions of the run on stage do not stop it: somebody comes for the first time, and wants to see it run.
+    pub fn hurry(self) {
+        self.inner.update_value(|inner| {
+            let asks = inner.history.run().scenario().asks.len();
+            inner.asked.extend(0..asks);
+        });
+    }
+
     /// The scenario as it was opened.
     pub fn home(self) -> Scenario {
         self.inner.with_value(|inner| inner.home.clone())
@@ -252,52 +270,6 @@ impl Session {
     /// Asks for a frame.
     pub fn wake(self) {
         self.dirty.update(|count| *count = count.wrapping_add(1));
-    }
-
-    /// Moves the playhead on by so many milliseconds of the reader's time.
-    pub fn advance(self, millis: f64) {
-        let speed = self.speed.get_untracked();
-        let playing = self.playing.get_untracked();
-        let (mut stepped, mut breach, mut over) = (false, None, false);
-        self.inner.update_value(|inner| {
-            let rate = inner.rate(if playing { speed } else { 1.0 });
-            let before = inner.now;
-            inner.now += millis * rate;
-            if playing && let Some((question, at)) = inner.question_between(before, inner.now) {
-                inner.asked.insert(question);
-                inner.now = at;
-                over = true;
-            }
-            while inner.history.run().next_time().is_some_and(|next| next.0 as f64 <= inner.now) {
-                if !inner.history.run_mut().step() {
-                    break;
-                }
-                stepped = true;
-                let cursor = inner.history.run().cursor();
-                breach = inner.fresh_breach();
-                if breach.is_some() || inner.goal.is_some_and(|goal| cursor >= goal) {
-                    inner.goal = None;
-                    inner.now = inner.history.run().world().now.0 as f64;
-                    break;
-                }
-            }
-            if inner.history.run().at_end() {
-                inner.now = inner.history.run().world().now.0 as f64;
-                inner.goal = None;
-                over = true;
-            }
-        });
-        if over || breach.is_some() {
-            self.playing.set(false);
-        }
-        if stepped || over {
-            self.refresh();
-        } else {
-            self.playhead.set(self.with(|inner| inner.now));
-        }
-        if breach.is_some() {
-            self.alarm.set(breach);
-        }
     }
 
     /// The run behind the moment is another one now.

@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::session::Session;
+use super::words::{W, say, say_with};
 use assent::protocol::{Param, ParamKind};
 use assent::scenario::Scenario;
 use assent::value::Value;
@@ -17,18 +18,18 @@ pub fn SetupPanel() -> impl IntoView {
         let (choices, mistakes): (Vec<&Param>, Vec<&Param>) =
             card.params.iter().partition(|param| param.kind != ParamKind::Mistake);
         let has_faults = card.faults.max > card.faults.min;
-        let bound = format!("needs {}", card.bound.text);
+        let bound = say_with(W::Needs, &[&card.bound.text]);
         let messages = (card.messages.count)(&scenario.setup()).map_or("–".to_owned(), |count| count.to_string());
         view! {
             <div class="setup">
-                {number(session, "n", "Nodes (n)", i64::from(card.nodes.min), i64::from(card.nodes.max), i64::from(scenario.n), resize)}
-                {has_faults.then(|| number(session, "f", "Tolerates (f)", i64::from(card.faults.min), i64::from(card.faults.max), i64::from(scenario.f),
+                {number(session, "n", say(W::NodesN), i64::from(card.nodes.min), i64::from(card.nodes.max), i64::from(scenario.n), resize)}
+                {has_faults.then(|| number(session, "f", say(W::ToleratesF), i64::from(card.faults.min), i64::from(card.faults.max), i64::from(scenario.f),
                     |scenario, f| scenario.f = f as u16))}
-                {number(session, "seed", "Seed", 0, i64::from(u32::MAX), scenario.seed as i64, |scenario, seed| scenario.seed = seed as u64)}
-                <p class="bound">{bound}"; without faults "{card.messages.text}" = "{messages}" messages, "{card.rounds.text}" rounds"</p>
+                {number(session, "seed", say(W::Seed), 0, i64::from(u32::MAX), scenario.seed as i64, |scenario, seed| scenario.seed = seed as u64)}
+                <p class="bound">{bound}"; "{say_with(W::Formula, &[&card.messages.text, &messages, &card.rounds.text])}</p>
                 {inputs(session, &scenario)}
                 {choices.into_iter().map(|param| choice(session, &scenario, param)).collect_view()}
-                {(!mistakes.is_empty()).then(|| view! { <h3>"Break it on purpose"</h3> })}
+                {(!mistakes.is_empty()).then(|| view! { <h3>{say(W::BreakIt)}</h3> })}
                 {mistakes.into_iter().map(|param| choice(session, &scenario, param)).collect_view()}
             </div>
         }
@@ -66,7 +67,7 @@ fn number(
         let text: String = event_target_value(&event);
         match text.parse::<i64>() {
             Ok(number) if (min..=max).contains(&number) => edit(session, |scenario| change(scenario, number)),
-            _ => session.notice.set(Some(format!("{name}: a number from {min} to {max}"))),
+            _ => session.notice.set(Some(say_with(W::NumberFrom, &[&name, &min, &max]))),
         }
     };
     view! {
@@ -85,7 +86,7 @@ fn inputs(session: Session, scenario: &Scenario) -> impl IntoView + use<> {
         let name = scenario.name(assent::ids::NodeId(place as u16));
         let names = names.clone();
         let label = names.label(value);
-        let spoken = format!("{name} proposes {label}; change");
+        let spoken = say_with(W::Proposes, &[&name, &label]);
         let letter = names.letter(value);
         let change = move |_| edit(session, |scenario| scenario.inputs[place] = Some(next_value(value, &names)));
         Some(view! {
@@ -93,7 +94,8 @@ fn inputs(session: Session, scenario: &Scenario) -> impl IntoView + use<> {
         })
     });
     let cells: Vec<_> = cells.collect();
-    (!cells.is_empty()).then(|| view! { <div class="field">"Inputs "<span class="cells">{cells}</span></div> })
+    (!cells.is_empty())
+        .then(|| view! { <div class="field">{say(W::Inputs)}" "<span class="cells">{cells}</span></div> })
 }
 
 /// The next of the values that are offered: 0, 1, 2, 3, or the scenario's names.
@@ -109,7 +111,7 @@ fn choice(session: Session, scenario: &Scenario, param: &'static Param) -> AnyVi
         edit(session, |scenario| {
             let card = scenario.protocol.card;
             if let Err(expected) = scenario.params.set(card, param.word, &word) {
-                session.notice.set(Some(format!("expected {expected}")));
+                session.notice.set(Some(say_with(W::Expected, &[&expected])));
             }
             // What is claimed of the run was claimed of other parameters.
             scenario.claims.clear();

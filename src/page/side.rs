@@ -1,18 +1,17 @@
 //! The panel at the side: what is happening, and behind tabs the log, properties, pseudo-code, the selected node and the
 //! set-up.
 
+use super::code::Code;
 use super::command::Command;
-use super::dialogs::{Dialog, Dialogs};
 use super::icon::{Icon, icon};
 use super::inspector::NodePanel;
 use super::log::Log;
 use super::moment::PropertyLine;
-use super::reference::code_lines;
 use super::session::Session;
 use super::setup::SetupPanel;
 use super::text::TextPanel;
 use super::why::ReasonsPanel;
-use super::words::{W, say};
+use super::words::{W, say, say_with};
 use assent::ids::StepId;
 use assent::monitors::Sort;
 use assent::scenario::Status;
@@ -38,14 +37,14 @@ pub enum Tab {
 }
 
 impl Tab {
-    const ALL: [(Tab, &'static str, &'static str); 7] = [
-        (Tab::Log, "log", "Log"),
-        (Tab::Properties, "properties", "Properties"),
-        (Tab::Code, "code", "Code"),
-        (Tab::Node, "node", "Node"),
-        (Tab::Setup, "setup", "Set-up"),
-        (Tab::Reasons, "reasons", "Why"),
-        (Tab::Text, "text", "Text"),
+    const ALL: [(Tab, &'static str, W); 7] = [
+        (Tab::Log, "log", W::TabLog),
+        (Tab::Properties, "properties", W::TabProperties),
+        (Tab::Code, "code", W::TabCode),
+        (Tab::Node, "node", W::TabNode),
+        (Tab::Setup, "setup", W::TabSetup),
+        (Tab::Reasons, "reasons", W::TabWhy),
+        (Tab::Text, "text", W::TabText),
     ];
 }
 
@@ -82,19 +81,19 @@ pub fn Side() -> impl IntoView {
         }
     };
     view! {
-        <aside class="side" aria-label="Explanation">
+        <aside class="side" aria-label=say(W::Explanation)>
             <section class="happening">
-                <h2>"What is happening"</h2>
+                <h2>{say(W::Happening)}</h2>
                 {move || session.moment.with(|now| (!now.story.is_empty()).then(|| view! { <p class="story">{now.story.clone()}</p> }))}
-                <p class="caption" role="status">{move || caption(session)}</p>
+                <p class="caption">{move || caption(session)}</p>
                 {move || question(session)}
             </section>
-            <div class="tabs" role="tablist" aria-label="Details" on:keydown=choose>
+            <div class="tabs" role="tablist" aria-label=say(W::Details) on:keydown=choose>
                 {Tab::ALL.map(|(which, id, title)| view! {
                     <button role="tab" id=format!("tab-{id}") aria-controls="tabpanel"
                         aria-selected=move || (tab.get() == which).to_string()
                         tabindex=move || if tab.get() == which { "0" } else { "-1" }
-                        on:click=move |_| tab.set(which)>{title}</button>
+                        on:click=move |_| tab.set(which)>{say(title)}</button>
                 }).collect_view()}
             </div>
             <div class="tabpanel" id="tabpanel" role="tabpanel" tabindex="0"
@@ -116,8 +115,8 @@ pub fn Side() -> impl IntoView {
 /// The sentence of the step at the cursor.
 fn caption(session: Session) -> impl IntoView {
     session.moment.with(|now| match now.cursor {
-        StepId(0) => view! { <span>"Nothing has happened yet. Press play, or step forward."</span> }.into_any(),
-        step => view! { <b>{format!("Step {step}. ")}</b> <span>{now.caption.clone()}</span> }.into_any(),
+        StepId(0) => view! { <span>{say(W::NothingYet)}</span> }.into_any(),
+        step => view! { <b>{say_with(W::StepDot, &[&step])}" "</b> <span>{now.caption.clone()}</span> }.into_any(),
     })
 }
 
@@ -140,11 +139,10 @@ fn question(session: Session) -> Option<impl IntoView + use<>> {
         };
         view! { <button class=class disabled=given.is_some() on:click=answer>{words}</button> }
     };
-    let verdict =
-        given.map(|given| if given == right { "Right. Play on and see." } else { "Not so. Play on and see why." });
+    let verdict = given.map(|given| if given == right { say(W::Right) } else { say(W::NotSo) });
     Some(view! {
-        <div class="ask" role="group" aria-label="Predict">
-            <h2>"Predict"</h2>
+        <div class="ask" role="group" aria-label=say(W::Predict)>
+            <h2>{say(W::Predict)}</h2>
             <p>{ask.question}</p>
             <div class="row">{ask.options.into_iter().enumerate().map(option).collect_view()}</div>
             <p role="status">{verdict}</p>
@@ -161,31 +159,31 @@ fn Properties() -> impl IntoView {
     };
     view! {
         <ul class="properties">{move || of(false)}</ul>
-        <h3>"What this rests on"</h3>
+        <h3>{say(W::RestsOn)}</h3>
         <ul class="properties">{move || of(true)}</ul>
     }
 }
 
 fn property(line: PropertyLine) -> impl IntoView {
     let session = expect_context::<Session>();
-    let (mark, word) = match line.status {
-        Status::Holds => (Icon::Check, "holds"),
-        Status::Pending => (Icon::Wait, "pending"),
-        Status::Breached => (Icon::Cross, "breached"),
+    let (mark, class, word) = match line.status {
+        Status::Holds => (Icon::Check, "holds", W::Holds),
+        Status::Pending => (Icon::Wait, "pending", W::Pending),
+        Status::Breached => (Icon::Cross, "breached", W::Breached),
     };
     let wordings = line.wordings.iter().map(|(source, words)| view! { <li><b>{*source}</b>": "{*words}</li> });
     let breach = line.breach.map(|step| {
         let go = move |_| session.send(Command::Seek(step));
         let ask = move |_| session.send(Command::WhyBroken(line.id));
         view! {
-            <button class="link" on:click=go>{format!("first broken at step {step}")}</button>
+            <button class="link" on:click=go>{say_with(W::FirstBroken, &[&step])}</button>
             <button class="link" on:click=ask>{say(W::WhyBroken)}</button>
         }
     });
     view! {
-        <li class=word>
+        <li class=class>
             <details>
-                <summary>{icon(mark)}<span class="title">{line.title}</span><span class="status">{word}</span></summary>
+                <summary>{icon(mark)}<span class="title">{line.title}</span><span class="status">{say(word)}</span></summary>
                 <p class="formula">{line.formula}</p>
                 <p>{line.says}</p>
                 <ul class="wordings">{wordings.collect_view()}</ul>
@@ -193,31 +191,5 @@ fn property(line: PropertyLine) -> impl IntoView {
             {(!line.text.is_empty()).then(|| view! { <p class="why">{line.text.clone()}</p> })}
             {breach}
         </li>
-    }
-}
-
-/// The protocol's pseudo-code, with the lines lit that the step at the cursor ran.
-#[component]
-fn Code() -> impl IntoView {
-    let session = expect_context::<Session>();
-    let cited = Memo::new(move |_| {
-        session.moment.track();
-        session
-            .run(|run| run.trace().step(run.cursor()).map(|step| run.trace().cites(step).to_vec()).unwrap_or_default())
-    });
-    let dialogs = expect_context::<Dialogs>();
-    let lines = move || {
-        let card = session.scenario.with(|scenario| scenario.protocol.card);
-        code_lines(card.code, move |place| cited.with(|cited| cited.contains(&place)))
-    };
-    let about = move || {
-        session.scenario.with(|scenario| {
-            let card = scenario.protocol.card;
-            view! { <p class="about">{card.solves}" "<b>"Breaks when: "</b>{card.breaks}</p> }
-        })
-    };
-    view! {
-        {lines} {about}
-        <button on:click=move |_| dialogs.open(Dialog::Reference) aria-haspopup="dialog">"Reference sheet"</button>
     }
 }

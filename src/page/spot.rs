@@ -1,14 +1,14 @@
 //! What a place of the stage is: a node, a message, a link; and what each fault does there.
 
 use super::command::Command;
-use super::painter::message_at;
+use super::painter::{message_at, shown_at};
 use super::session::Session;
 use super::stage::StageBox;
 use super::words::W;
 use assent::ids::{NodeId, NodeSet, ParcelId};
 use assent::network::{Life, Verdict};
 use assent::scenario::{Action, Target};
-use assent::scene::Point;
+use assent::scene::{Crowd, Point};
 use assent::time::Span;
 use leptos::prelude::*;
 
@@ -49,19 +49,21 @@ impl Spot {
             Spot::Link(one, other) => Some(layout.place(one).toward(layout.place(other), 0.5)),
             Spot::Parcel(parcel) => session.stage.with_untracked(|stage| {
                 let flight = stage.flights.iter().find(|flight| flight.parcel == parcel)?;
-                Some(flight.place(layout, now))
+                Some(flight.place(layout, shown_at(flight, now)))
             }),
         })
     }
 }
 
-/// The message under a place of the stage.
+/// The message under a place of the stage; of a crowd, its oldest.
 pub fn parcel_at(session: Session, place: Point) -> Option<ParcelId> {
     let now = session.with(|inner| inner.now);
     session.stage.with_untracked(|stage| {
-        session
-            .layout
-            .with_untracked(|layout| message_at(&stage.flights, layout, now, place).map(|at| stage.flights[at].parcel))
+        session.layout.with_untracked(|layout| {
+            let crowded = |crowd: &&Crowd| crowd.place(layout, now).distance(place) <= layout.token() * 1.5;
+            let single = message_at(&stage.flights, layout, now, place).map(|at| stage.flights[at].parcel);
+            single.or_else(|| stage.crowds.iter().find(crowded).map(|crowd| crowd.first))
+        })
     })
 }
 

@@ -9,11 +9,12 @@ use super::painter::Painter;
 use super::session::Session;
 use super::sheet::SheetView;
 use super::spot::{Fault, Spot, divided, parcel_at};
+use super::theme;
 use super::view_keys::ViewKeys;
-use super::words::{W, say};
+use super::words::{W, say, say_with};
 use assent::ids::NodeId;
 use assent::narrate;
-use assent::scene::{Point, shapes};
+use assent::scene::{Layout, Point, Stage, Theme, ground_markup, waiting_markup};
 use leptos::ev::PointerEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -171,15 +172,15 @@ pub fn StageView() -> impl IntoView {
     };
     let view_box = move || session.layout.with(|layout| format!("0 0 {} {}", layout.width, layout.height));
     let nodes = move || NodeId::all(session.scenario.with(|scenario| scenario.n)).collect::<Vec<_>>();
+    let (ground, waiting) = (drawn(session, ground_markup), drawn(session, waiting_markup));
     view! {
         <div class="ring">
-            <svg node_ref=stage.0 class="stage-svg" viewBox=view_box role="group" aria-label="Nodes"
+            <svg node_ref=stage.0 class="stage-svg" viewBox=view_box role="group" aria-label=say(W::Nodes)
                 on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up
                 on:pointerleave=move |_| tip.set(None)>
-                <g class="edges" aria-hidden="true">{move || links(session)}</g>
-                <g class="wall" aria-hidden="true">{move || wall(session)}</g>
+                <g class="ground" aria-hidden="true" inner_html=ground></g>
                 <For each=nodes key=|node| *node children=move |node| view! { <NodeView id=node /> } />
-                <g class="quarrels" aria-hidden="true">{move || quarrels(session)}</g>
+                <g class="waiting" aria-hidden="true" inner_html=waiting></g>
                 {move || hand.with(|hand| hand.line).map(|(from, to)| view! { <line class="knife" x1=from.x y1=from.y x2=to.x y2=to.y /> })}
             </svg>
             <canvas node_ref=canvas class="flights" aria-hidden="true"></canvas>
@@ -187,7 +188,7 @@ pub fn StageView() -> impl IntoView {
                 <div class="tip" style:left=format!("{}%", at.x / layout.width * 100.0)
                     style:top=format!("{}%", at.y / layout.height * 100.0)>{words}</div>
             }))}
-            <ul class="post" aria-label="Messages on their way">{move || post(session, hand, readonly)}</ul>
+            <ul class="post" aria-label=say(W::OnTheirWay)>{move || post(session, hand, readonly)}</ul>
             <SheetView />
         </div>
     }
@@ -246,38 +247,12 @@ pub fn touch(session: Session, hand: RwSignal<Hand>, spot: Spot, readonly: bool)
     }
 }
 
-/// The links of a complete graph, as long as they can be told apart.
-fn links(session: Session) -> Option<impl IntoView + use<>> {
-    const NODES_MAX: u16 = 12;
-    let n = session.scenario.with(|scenario| scenario.n);
-    let groups = session.stage.with(|stage| stage.groups.clone());
-    let cut = |one: NodeId, other: NodeId| groups.iter().any(|group| group.contains(one) != group.contains(other));
-    (n <= NODES_MAX).then(|| {
-        let pairs = NodeId::all(n).flat_map(|one| NodeId::all(one.0).map(move |other| (one, other)));
-        let line = |(one, other): (NodeId, NodeId)| {
-            let (from, to) = session.layout.with(|layout| (layout.place(one), layout.place(other)));
-            view! { <line class:cut=cut(one, other) x1=from.x y1=from.y x2=to.x y2=to.y /> }
-        };
-        pairs.map(line).collect_view()
+/// A layer that the library draws, as markup that changes only when its picture does.
+fn drawn(session: Session, markup: fn(&Stage, &Layout, Theme) -> String) -> Memo<String> {
+    Memo::new(move |_| {
+        session.themed.track();
+        session.stage.with(|stage| session.layout.with(|layout| markup(stage, layout, theme::current())))
     })
-}
-
-/// A partition: a thick dashed line between the groups.
-fn wall(session: Session) -> impl IntoView {
-    let groups = session.stage.with(|stage| stage.groups.clone());
-    let pieces = session.layout.with(|layout| assent::scene::wall(layout, &groups));
-    let piece = |(from, to): (Point, Point)| view! { <line x1=from.x y1=from.y x2=to.x y2=to.y /> };
-    pieces.into_iter().map(piece).collect_view()
-}
-
-/// Nodes that decided differently, joined by a crack.
-fn quarrels(session: Session) -> impl IntoView {
-    let pairs = session.stage.with(|stage| stage.quarrels.clone());
-    let crack = |(one, other)| {
-        let path = session.layout.with(|layout| shapes::crack(layout.place(one), layout.place(other), layout.radius()));
-        view! { <path d=path /> }
-    };
-    pairs.into_iter().map(crack).collect_view()
 }
 
 /// The messages on their way in words, as buttons for those who do not point at them; seen while they have the focus.
@@ -290,6 +265,6 @@ fn post(session: Session, hand: RwSignal<Hand>, readonly: bool) -> impl IntoView
         let words = session.run(|run| narrate::describe_parcel(run, parcel));
         view! { <li><button on:click=move |_| touch(session, hand, Spot::Parcel(parcel), readonly)>{words}</button></li> }
     };
-    let rest = (more > 0).then(|| view! { <li>{format!("and {more} more")}</li> });
+    let rest = (more > 0).then(|| view! { <li>{say_with(W::AndMore, &[&more])}</li> });
     (flights.into_iter().map(item).collect_view(), rest)
 }

@@ -1,6 +1,7 @@
 //! The agreement strip above the stage, and the words that come over it: breaches and notices.
 
 use super::command::Command;
+use super::explore::Meter;
 use super::icon::{Icon, icon};
 use super::light::Lit;
 use super::session::Session;
@@ -25,15 +26,21 @@ pub fn Strip() -> impl IntoView {
             Verdict::Stuck => ("warn", Icon::Wait),
             Verdict::Undecided => ("plain", Icon::Wait),
         };
-        let words = narrate::describe_verdict(&summary.verdict);
+        let words = match &summary.verdict {
+            Verdict::Agreed => say(W::Agreement).to_owned(),
+            Verdict::Stuck => say(W::Stuck).to_owned(),
+            Verdict::Undecided => say(W::Undecided).to_owned(),
+            broken @ Verdict::Broken(_) => narrate::describe_verdict(broken),
+        };
         let count = say_with(W::DecidedCount, &[&summary.decided, &summary.cells.len()]);
         let cells = (summary.cells.len() <= CELLS_MAX).then(|| summary.cells.iter().map(cell).collect_view());
         view! {
-            <div class="strip" role="group" aria-label="Agreement">
+            <div class="strip" role="group" aria-label=say(W::Agreement)>
                 <span class=format!("pill {class}")>{icon(sign)}<span>{words}</span></span>
                 <span class="cells">{cells}</span>
                 <span class="num decided-count">{count}</span>
                 <LightNote />
+                <Meter />
                 <ViewChoice />
             </div>
         }
@@ -60,8 +67,11 @@ fn LightNote() -> impl IntoView {
 
 fn cell(cell: &Cell) -> impl IntoView + use<> {
     let undecided = cell.shade.is_none();
-    let words =
-        if undecided { format!("{} is undecided", cell.name) } else { format!("{} decided {}", cell.name, cell.value) };
+    let words = if undecided {
+        say_with(W::IsUndecided, &[&cell.name])
+    } else {
+        say_with(W::HasDecided, &[&cell.name, &cell.value])
+    };
     let shade = cell.shade.map(|shade| shade.to_string()).unwrap_or_default();
     let letter = if undecided { "·".to_owned() } else { cell.letter.clone() };
     view! {
@@ -78,12 +88,12 @@ pub fn Notices() -> impl IntoView {
             <div role="alert">
                 {move || session.alarm.get().map(|alarm| view! {
                     <div class="notice breach">
-                        <p><b>{format!("{} is broken at step {}.", alarm.title, alarm.step)}</b>" "{alarm.text}</p>
+                        <p><b>{say_with(W::IsBroken, &[&alarm.title, &alarm.step])}</b>" "{alarm.text}</p>
                         <div class="row">
                             <button on:click=move |_| session.send(Command::WhyBroken(alarm.id))>{say(W::WhyBroken)}</button>
-                            <button on:click=move |_| session.send(Command::Play)>"Play on"</button>
-                            <button on:click=move |_| session.send(Command::Undo) class:gone=move || !session.moment.with(|now| now.undo)>"Undo the last action"</button>
-                            <button class="icon-only" aria-label="Close" on:click=move |_| session.alarm.set(None)>{icon(Icon::Close)}</button>
+                            <button class="play-on" on:click=move |_| session.send(Command::Play)>{say(W::PlayOn)}</button>
+                            <button on:click=move |_| session.send(Command::Undo) class:gone=move || !session.moment.with(|now| now.undo)>{say(W::UndoLast)}</button>
+                            <button class="icon-only" aria-label=say(W::Close) on:click=move |_| session.alarm.set(None)>{icon(Icon::Close)}</button>
                         </div>
                     </div>
                 })}
@@ -92,7 +102,7 @@ pub fn Notices() -> impl IntoView {
                 {move || session.notice.get().map(|words| view! {
                     <div class="notice">
                         <p>{words}</p>
-                        <button class="icon-only" aria-label="Close" on:click=move |_| session.notice.set(None)>{icon(Icon::Close)}</button>
+                        <button class="icon-only" aria-label=say(W::Close) on:click=move |_| session.notice.set(None)>{icon(Icon::Close)}</button>
                     </div>
                 })}
             </div>

@@ -1,9 +1,11 @@
 //! The head of the page: title, bound, and the doors to the library, help and sharing.
 
 use super::dialogs::{Dialog, Dialogs};
+use super::explore::ProveButton;
 use super::icon::{Icon, icon};
 use super::session::Session;
 use super::theme;
+use super::words::{W, say, say_with};
 use leptos::prelude::*;
 
 /// The head.
@@ -21,7 +23,7 @@ pub fn Top() -> impl IntoView {
         session.scenario.with(|scenario| {
             (!scenario.title.is_empty()).then(|| {
                 view! {
-                    <button class="link protocol wide-only" title="All about this protocol" aria-haspopup="dialog"
+                    <button class="link protocol wide-only" title=say(W::AboutProtocol) aria-haspopup="dialog"
                         on:click=move |_| dialogs.open(Dialog::Reference)>{scenario.protocol.card.title}</button>
                 }
             })
@@ -36,16 +38,17 @@ pub fn Top() -> impl IntoView {
     };
     view! {
         <header class="top">
-            <button class="library" on:click=move |_| dialogs.open(Dialog::Library) aria-haspopup="dialog">
-                {icon(Icon::Menu)}<span class="wide-only">"Library"</span>
+            <button class="library" aria-label=say(W::Library) on:click=move |_| dialogs.open(Dialog::Library) aria-haspopup="dialog">
+                {icon(Icon::Menu)}<span class="wide-only">{say(W::Library)}</span>
             </button>
             <h1>{title}</h1>
             {protocol}
             <Bound />
             <span class="grow"></span>
-            <button class="icon-only" aria-label="Theme" title="Light, dark, projector" on:click=next_theme>{icon(Icon::Theme)}</button>
-            <button class="icon-only" aria-label="Keys and help" title="Keys and help (?)" on:click=move |_| dialogs.open(Dialog::Help)>{icon(Icon::Help)}</button>
-            <button class="share" aria-label="Share" on:click=move |_| dialogs.open(Dialog::Share)>{icon(Icon::Share)}<span>"Share"</span></button>
+            <ProveButton />
+            <button class="icon-only" aria-label=say(W::Theme) title=say(W::ThemeTip) on:click=next_theme>{icon(Icon::Theme)}</button>
+            <button class="icon-only" aria-label=say(W::KeysHelp) title=format!("{} (?)", say(W::KeysHelp)) on:click=move |_| dialogs.open(Dialog::Help)>{icon(Icon::Help)}</button>
+            <button class="share" aria-label=say(W::Share) on:click=move |_| dialogs.open(Dialog::Share)>{icon(Icon::Share)}<span>{say(W::Share)}</span></button>
         </header>
     }
 }
@@ -59,14 +62,14 @@ fn Bound() -> impl IntoView {
         let faults = session.summary.with(|summary| summary.faults);
         let holds = (card.bound.holds)(n, f);
         let within = faults <= f;
-        let text = format!("n = {n}, f = {f}, {faults} faulty");
+        let text = say_with(W::Faulty, &[&n, &f, &faults]);
         let detail = match (holds, within) {
-            (false, _) => format!("{} is false", card.bound.text),
-            (true, false) => format!("more than f = {f} faults"),
+            (false, _) => say_with(W::IsFalse, &[&card.bound.text]),
+            (true, false) => say_with(W::TooMany, &[&f]),
             (true, true) => card.bound.text.to_owned(),
         };
         view! {
-            <span class="chip" class:bad=!(holds && within) title="The bound under which the protocol keeps its promises">
+            <span class="chip" class:bad=!(holds && within) title=say(W::BoundTip)>
                 <span>{text}</span><b>{detail}</b>
             </span>
         }

@@ -72,6 +72,7 @@ impl ViewKeys {
         set("data-controls", &self.controls);
         set("data-motion", &self.motion);
         set("lang", Lang::current().code());
+        set("dir", Lang::current().direction());
         set("data-hide", &self.hide.join(" "));
     }
 }

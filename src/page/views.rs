@@ -15,7 +15,12 @@ pub enum Mode {
     Both,
     /// The board.
     Board,
+    /// Proving, in place of all else; the views' buttons do not lead there.
+    Prove,
 }
+
+/// The word of the view that proves.
+const PROVE: &str = "prove";
 
 impl Mode {
     const ALL: [(Mode, &'static str, W); 4] = [
@@ -27,11 +32,17 @@ impl Mode {
 
     /// The mode of a word of a link; the stage for any other.
     pub fn of(word: &str) -> Mode {
+        if word == PROVE {
+            return Mode::Prove;
+        }
         Mode::ALL.iter().find(|(_, known, _)| *known == word).map_or(Mode::Stage, |(mode, ..)| *mode)
     }
 
     /// The word in links.
     pub fn word(self) -> &'static str {
+        if self == Mode::Prove {
+            return PROVE;
+        }
         Mode::ALL.iter().find(|(mode, ..)| *mode == self).map_or("stage", |(_, word, _)| word)
     }
 

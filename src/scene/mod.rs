@@ -2,9 +2,12 @@
 //! pixels, SVG or text; the geometry itself is tested without any of them.
 
 pub mod board;
+mod configurations;
 mod lanes;
 mod lanes_ascii;
 mod layout;
+mod lemmas;
+mod levels;
 mod paint_ascii;
 mod paint_lanes;
 mod paint_node;
@@ -15,19 +18,27 @@ pub mod shapes;
 mod stage;
 mod summary;
 mod theme;
+mod theorem;
 mod traffic;
 mod wall;
 
+pub use configurations::{
+    ConfigurationMark, ConfigurationPicture, WHOLE_MOST, configurations_markup, possible, svg_configurations,
+    valence_markup,
+};
 pub use lanes::{ARROWS_MOST, Arrow, Axis, DOTS_ABOUT, Deed, Dot, End, Lane, Lanes, LanesIndex, Light, View};
 pub use lanes_ascii::ascii_lanes;
 pub use layout::{Layout, Point};
+pub use lemmas::{ChainMark, ChainPicture, Corner, DiamondPicture, svg_chain, svg_diamond};
+pub use levels::{Level, LevelPicture, Piece as LevelPiece, level_counts, svg_levels};
 pub use paint_ascii::ascii;
 pub use paint_lanes::{lanes_markup, svg_lanes};
-pub use paint_svg::{Frame, svg};
+pub use paint_svg::{Frame, ground_markup, svg, waiting_markup};
 pub use pen::escape;
 pub use stage::{AlarmMark, FlightMark, NodeMark, Spot, Stage, TallyMark};
 pub use summary::{Cell, Summary, Verdict};
 pub use theme::{Palette, Theme};
+pub use theorem::{Standing, TheoremCell, TheoremPicture, short, svg_theorem, theorem_markup};
 pub use traffic::{CROWD_OVER, Crowd, Detail, INBOX_SHOWN, Inbox, LinkMark, LinkState, SplitMark, percent};
 pub use wall::{Piece, wall};
 

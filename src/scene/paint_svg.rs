@@ -43,14 +43,7 @@ pub fn svg(run: &Run, layout: &Layout, now_us: f64, frame: Frame) -> String {
     pen.rect(Point { x: 0.0, y: top }, layout.width, layout.height - top, 0.0, Ink::fill(palette.stage));
     let detail = stage.detail(layout);
     let brush = Brush { palette, radius: layout.radius(), n: run.scenario().n, now: now_us, names: detail.names };
-    links(&mut pen, &brush, layout, &stage);
-    traffic::links(&mut pen, &brush, layout, &stage);
-    partition(&mut pen, &brush, layout, &stage.groups);
-    for (one, other) in &stage.quarrels {
-        let crack = shapes::crack(layout.place(*one), layout.place(*other), layout.radius());
-        pen.path(&crack, Ink::line(palette.stage, brush.width(8.0)));
-        pen.path(&crack, Ink::line(palette.danger, brush.width(3.5)));
-    }
+    ground(&mut pen, &brush, layout, &stage);
     for node in &stage.nodes {
         pen.at(layout.place(node.id));
         brush.node(&mut pen, node);
@@ -78,6 +71,36 @@ pub fn svg(run: &Run, layout: &Layout, now_us: f64, frame: Frame) -> String {
     if frame.strip {
         strip(&mut pen, palette, &Summary::of(run));
     }
+    pen.finish()
+}
+
+/// What lies under the nodes: links, what rules do to them, the partition, quarrels.
+fn ground(pen: &mut Pen, brush: &Brush, layout: &Layout, stage: &Stage) {
+    let palette = brush.palette;
+    links(pen, brush, layout, stage);
+    traffic::links(pen, brush, layout, stage);
+    partition(pen, brush, layout, &stage.groups);
+    for (one, other) in &stage.quarrels {
+        let crack = shapes::crack(layout.place(*one), layout.place(*other), layout.radius());
+        pen.path(&crack, Ink::line(palette.stage, brush.width(8.0)));
+        pen.path(&crack, Ink::line(palette.danger, brush.width(3.5)));
+    }
+}
+
+/// What lies under the nodes, as the inside of an SVG group, for a page that draws the rest itself.
+pub fn ground_markup(stage: &Stage, layout: &Layout, theme: Theme) -> String {
+    live(stage, layout, theme, ground)
+}
+
+/// How many messages wait at each node beyond those that are drawn, as the inside of an SVG group over the nodes.
+pub fn waiting_markup(stage: &Stage, layout: &Layout, theme: Theme) -> String {
+    live(stage, layout, theme, traffic::inboxes)
+}
+
+fn live(stage: &Stage, layout: &Layout, theme: Theme, draw: fn(&mut Pen, &Brush, &Layout, &Stage)) -> String {
+    let (mut pen, n) = (Pen::live(), stage.nodes.len() as u16);
+    let brush = Brush { palette: theme.palette(), radius: layout.radius(), n, now: 0.0, names: true };
+    draw(&mut pen, &brush, layout, stage);
     pen.finish()
 }
 

@@ -126,6 +126,14 @@ impl FlightMark {
         if self.marks.has(Marks::LOST) { part / 2.0 } else { part }
     }
 
+    /// The time at which it is half-way, in microseconds: where it stands when nothing is to move.
+    pub fn middle(&self) -> f64 {
+        let due = self.due.unwrap_or(self.sent);
+        let whole = due.0.saturating_sub(self.sent.0) as f64;
+        // A lost message ends half-way.
+        self.sent.0 as f64 + if self.marks.has(Marks::LOST) { whole } else { whole / 2.0 }
+    }
+
     /// Is it drawn by itself?
     pub fn is_drawn(&self) -> bool {
         matches!(self.spot, Spot::Way | Spot::Door(_))

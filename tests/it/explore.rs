@@ -1,6 +1,7 @@
 //! Exhaustive search.
 
 mod flp;
+mod game;
 mod oracle;
 mod rounds;
 mod theorem;

@@ -5,6 +5,12 @@ words! {
     W {
     // The strip.
     DecidedCount: "{0} of {1} correct nodes decided", "{0} von {1} korrekten Knoten entschieden";
+    // Pseudo-code.
+    SoManyNodes: "{0} nodes", "{0} Knoten";
+    BreaksWhen: "Breaks when:", "Scheitert, wenn:";
+    CodeHint: "Lit: the lines of the step at the cursor. At the right: who was there last.",
+        "Hell: die Zeilen des gezeigten Schritts. Rechts: wer zuletzt dort war.";
+    ReferenceSheet: "Reference sheet", "Datenblatt";
     // Faults.
     Crash: "Crash", "Absturz";
     Recover: "Recover", "Neustart";
@@ -21,7 +27,7 @@ words! {
     NowALine: "now draw a line between nodes, or choose the nodes of one side and press Cut again",
         "jetzt eine Linie zwischen Knoten ziehen, oder die Knoten einer Seite wählen und noch einmal Trennen";
     OneSide: "The line leaves all nodes on one side.", "Die Linie lässt alle Knoten auf einer Seite.";
-    Heal: "Heal the network", "Netz heilen";
+    Heal: "Heal", "Heilen";
     Undo: "Undo", "Rückgängig";
     Redo: "Redo", "Wiederholen";
     Manual: "Deliver by hand", "Von Hand zustellen";
@@ -123,5 +129,109 @@ words! {
     Contents: "Contents", "Inhalt";
     SignedBy: "Signed by, in order", "Unterschrieben von, der Reihe nach";
     Changed: "changed by this step", "in diesem Schritt geändert";
+    // The frame, the panels, the bar.
+    StepBack: "Step back", "Schritt zurück";
+    StepOn: "Step forward", "Schritt vor";
+    SpaceKey: "Space", "Leertaste";
+    Step: "Step", "Schritt";
+    NewSeed: "New seed", "Neuer Zufall";
+    NewSeedTip: "The same with other chance", "Dasselbe mit anderem Zufall";
+    Restart: "Restart", "Von vorn";
+    RestartTip: "Back to the start, undoing everything", "Zurück zum Anfang, alles ungeschehen";
+    SpokenRound: ", round {0}", ", Runde {0}";
+    SpokenBreach: ", first breach at step {0}", ", erster Bruch bei Schritt {0}";
+    SpokenStep: "step {0} of {1}{2}, {3}{4}", "Schritt {0} von {1}{2}, {3}{4}";
+    Speed: "Speed", "Tempo";
+    Pause: "Pause", "Pause";
+    Play: "Play", "Abspielen";
+    HelpDrag: "Drag a fault onto a node, a link or a message, or a node onto a fault. Or choose a fault, then its target. Drag a node anywhere else to move it. Letters and digits work while the stage has the focus.",
+        "Einen Fehler auf Knoten, Leitung oder Nachricht ziehen, oder einen Knoten auf einen Fehler. Oder erst den Fehler wählen, dann sein Ziel. Anderswohin gezogen, wird ein Knoten verschoben. Buchstaben und Ziffern gelten, während die Bühne den Fokus hat.";
+    HelpReal: "Assent runs the real protocol: every number comes from the engine, and the same link always gives the same run.",
+        "Assent führt das wirkliche Protokoll aus: Jede Zahl kommt aus der Maschine, und derselbe Link ergibt immer denselben Lauf.";
+    KeyPlay: "play or pause", "abspielen oder anhalten";
+    KeyStep: "one step on, back", "einen Schritt vor, zurück";
+    KeyEvent: "next, previous event of interest", "nächstes, voriges wichtiges Ereignis";
+    KeyLeap: "ten steps back, on", "zehn Schritte zurück, vor";
+    KeyEnds: "to the start, to the end", "zum Anfang, zum Ende";
+    KeyTenths: "to tenths of the run", "zu Zehnteln des Laufs";
+    KeySpeed: "slower, faster", "langsamer, schneller";
+    KeyRing: "to the nodes, around the ring", "zu den Knoten, um den Ring";
+    KeyChoose: "choose the node", "den Knoten wählen";
+    KeyFaults: "crash, make a traitor of, recover, cut off the node in focus",
+        "den Knoten im Fokus abstürzen lassen, zum Verräter machen, neu starten, abtrennen";
+    KeyUndo: "undo, redo", "rückgängig, wiederholen";
+    KeyFrame: "one message back, on", "eine Nachricht zurück, vor";
+    KeyView: "next view, full screen, hide the panels", "nächste Ansicht, ganzer Bildschirm, Tafeln weg";
+    KeyProve: "prove: search every run of this size; back to the stage",
+        "beweisen: jeden Lauf dieser Größe durchsuchen; zurück zur Bühne";
+    LetterKeys: "Single letters and digits are keys", "Einzelne Buchstaben und Ziffern sind Tasten";
+    KeyHelp: "this list", "diese Liste";
+    KeyEscape: "put down, close", "weglegen, schließen";
+    AlarmAt: "{0} at {1}", "{0} um {1}";
+    AsTraitor: "As a traitor it", "Als Verräter";
+    IsLoyal: "(is loyal)", "(ist treu)";
+    DoesHand: "behaves, until you write a lie", "benimmt sich, bis eine Lüge geschrieben wird";
+    DoesSilent: "sends nothing", "sendet nichts";
+    DoesTwins: "two copies, one for each half", "zwei Kopien, eine je Hälfte";
+    DoesWithhold: "sends nothing to the first half", "sendet der ersten Hälfte nichts";
+    DoesDelay: "sends everything too late", "sendet alles zu spät";
+    DoesReplay: "repeats what it said before", "wiederholt, was es früher sagte";
+    AndMore: "and {0} more", "und {0} weitere";
+    BadLink: "{0}. Showing the default scene.", "{0}. Gezeigt wird die Anfangsszene.";
+    NodeCrashed: "{0} crashed", "{0} abgestürzt";
+    NodeTraitor: "{0} traitor", "{0} Verräter";
+    NodeDoomed: "{0} about to crash", "{0} stürzt gleich ab";
+    Needs: "needs {0}", "braucht {0}";
+    NodesN: "Nodes (n)", "Knoten (n)";
+    ToleratesF: "Tolerates (f)", "Verträgt (f)";
+    Seed: "Seed", "Zufallszahl";
+    Formula: "without faults {0} = {1} messages, {2} rounds", "ohne Fehler {0} = {1} Nachrichten, {2} Runden";
+    BreakIt: "Break it on purpose", "Mit Absicht kaputt machen";
+    NumberFrom: "{0}: a number from {1} to {2}", "{0}: eine Zahl von {1} bis {2}";
+    Proposes: "{0} proposes {1}; change", "{0} schlägt {1} vor; ändern";
+    Inputs: "Inputs", "Eingaben";
+    Expected: "expected {0}", "erwartet: {0}";
+    Explanation: "Explanation", "Erklärung";
+    Happening: "What is happening", "Was geschieht";
+    Details: "Details", "Einzelheiten";
+    NothingYet: "Nothing has happened yet. Press play, or step forward.",
+        "Noch ist nichts geschehen. Abspielen oder einen Schritt vor.";
+    StepDot: "Step {0}.", "Schritt {0}.";
+    Predict: "Predict", "Vorhersage";
+    Right: "Right. Play on and see.", "Richtig. Weiterspielen und sehen.";
+    NotSo: "Not so. Play on and see why.", "Nein. Weiterspielen und sehen, warum.";
+    RestsOn: "What this rests on", "Worauf das beruht";
+    FirstBroken: "first broken at step {0}", "zuerst gebrochen bei Schritt {0}";
+    TabLog: "Log", "Log";
+    TabProperties: "Properties", "Eigenschaften";
+    TabCode: "Code", "Code";
+    TabNode: "Node", "Knoten";
+    TabSetup: "Set-up", "Aufbau";
+    TabWhy: "Why", "Warum";
+    TabText: "Text", "Text";
+    Holds: "holds", "gilt";
+    Pending: "pending", "offen";
+    Breached: "breached", "gebrochen";
+    Nodes: "Nodes", "Knoten";
+    OnTheirWay: "Messages on their way", "Nachrichten unterwegs";
+    Agreement: "Agreement", "Übereinstimmung";
+    Stuck: "No decision", "Keine Entscheidung";
+    Undecided: "Undecided", "Unentschieden";
+    IsUndecided: "{0} is undecided", "{0} ist unentschieden";
+    HasDecided: "{0} decided {1}", "{0} entschied {1}";
+    IsBroken: "{0} is broken at step {1}.", "{0} ist gebrochen bei Schritt {1}.";
+    PlayOn: "Play on", "Weiter";
+    UndoLast: "Undo the last action", "Letzte Handlung zurücknehmen";
+    AboutProtocol: "All about this protocol", "Alles über dieses Protokoll";
+    Library: "Library", "Bibliothek";
+    Theme: "Theme", "Farben";
+    ThemeTip: "Light, dark, projector", "Hell, dunkel, Beamer";
+    KeysHelp: "Keys and help", "Tasten und Hilfe";
+    Share: "Share", "Teilen";
+    Faulty: "n = {0}, f = {1}, {2} faulty", "n = {0}, f = {1}, {2} fehlerhaft";
+    IsFalse: "{0} is false", "{0} ist falsch";
+    TooMany: "more than f = {0} faults", "mehr als f = {0} Fehler";
+    BoundTip: "The bound under which the protocol keeps its promises",
+        "Die Schranke, unter der das Protokoll hält, was es verspricht";
     }
 }

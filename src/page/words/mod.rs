@@ -2,7 +2,8 @@
 //!
 //! One table a part of the page, one file a table.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 /// A language.
@@ -12,6 +13,8 @@ pub enum Lang {
     En,
     /// German.
     De,
+    /// No language: English twice over, written from right to left, to see what a page does with long words and mirrored.
+    Mirror,
 }
 
 thread_local! {
@@ -29,12 +32,22 @@ impl Lang {
         match self {
             Lang::En => "en",
             Lang::De => "de",
+            Lang::Mirror => "ar-XB",
         }
+    }
+
+    /// Which way it is written, as in `dir`.
+    pub const fn direction(self) -> &'static str {
+        if matches!(self, Lang::Mirror) { "rtl" } else { "ltr" }
     }
 
     /// Puts a language into force, by its code: what a link or the reader's browser asks for.
     pub fn apply(code: &str) {
-        LANG.set(if code.to_ascii_lowercase().starts_with("de") { Lang::De } else { Lang::En });
+        LANG.set(match code.to_ascii_lowercase() {
+            code if code.starts_with("de") => Lang::De,
+            code if code == "ar-xb" => Lang::Mirror,
+            _ => Lang::En,
+        });
     }
 }
 
@@ -61,9 +74,11 @@ macro_rules! words {
 }
 
 mod common;
-mod share;
+mod prove;
 
 pub use common::W;
+pub use prove::P;
+mod share;
 pub use share::S;
 
 /// A word of one of the tables.
@@ -78,7 +93,16 @@ pub fn say(word: impl Word) -> &'static str {
     match Lang::current() {
         Lang::En => en,
         Lang::De => de,
+        Lang::Mirror => mirrored(en),
     }
+}
+
+/// The word twice, in brackets; made once, so that at most the tables' text is kept.
+fn mirrored(word: &'static str) -> &'static str {
+    thread_local! {
+        static MADE: RefCell<BTreeMap<&'static str, &'static str>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    MADE.with_borrow_mut(|made| *made.entry(word).or_insert_with(|| format!("[{word} {word}]").leak()))
 }
 
 /// The sentence in the language in force, with what stands for `{0}`, `{1}` … put in.
