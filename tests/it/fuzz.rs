@@ -9,10 +9,10 @@ use assent::scenario::link::{self, read, view};
 const LINKS: &str = include_str!("../scripts/links-v1.txt");
 
 /// Damaged copies of each.
-const COPIES: u32 = 60;
+const COPIES: u32 = 30;
 
 /// Steps that what a damaged link opens is played for.
-const STEPS: u32 = 300;
+const STEPS: u32 = 150;
 
 /// The same numbers every time.
 struct Dice(u64);
