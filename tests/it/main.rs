@@ -6,6 +6,8 @@ mod check;
 mod cli;
 mod corrections;
 mod explore;
+mod export;
+mod fuzz;
 mod golden;
 mod golden_file;
 mod hexagon;
