@@ -3,9 +3,9 @@
 use super::attack::{self, Keys, Traitor};
 use super::machine::{Blob, Input, Label, Machine, Thing};
 use super::signed::with_keys;
-use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Faults, Heard, Message, Plain, Protocol, Raw, Timing};
+use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Faults, Heard, Message, Plain, Protocol, Raw, Timing, Wish};
 use crate::digest::hash_of;
-use crate::ids::NodeSet;
+use crate::ids::{NodeId, NodeSet};
 use crate::monitors::Monitor;
 use crate::time::Span;
 use crate::tree::Tree;
@@ -175,6 +175,10 @@ impl<P: Protocol> Machine for Typed<P> {
     fn menu(&self, round: u32, traitors: NodeSet) -> Option<Vec<Draft>> {
         let menu = self.0.menu(round, Keys { traitors })?;
         Some(menu.into_iter().map(|msg| Draft { forged: true, ..Draft::new::<P>(msg) }).collect())
+    }
+
+    fn wish(&self, node: NodeId) -> Option<Wish> {
+        self.0.wish(node)
     }
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {

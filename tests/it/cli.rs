@@ -298,3 +298,29 @@ fn the_report_at_a_step_speaks_of_that_step() {
     let own = report["claims"].as_array().unwrap().last().unwrap();
     assert_eq!((&own["id"], &own["status"]), (&json!("decided = 0"), &json!("pending")));
 }
+
+#[test]
+fn hexagon_shows_the_ring_and_three_runs_that_open() {
+    let report = read(&["hexagon", "phase-king", "--json"], "");
+    assert_eq!(keys(&report), ["target", "n", "f", "groups", "ring", "letters", "runs", "breaks"]);
+    assert_eq!((&report["n"], &report["f"], &report["breaks"]), (&json!(3), &json!(1), &json!(true)));
+    let places: Vec<&str> =
+        report["ring"].as_array().unwrap().iter().map(|one| one["place"].as_str().unwrap()).collect();
+    assert_eq!(places, ["A0", "B0", "C0", "A1", "B1", "C1"]);
+    for run in report["runs"].as_array().unwrap() {
+        assert_eq!((&run["alike"], &run["impossible"]), (&json!(true), &Value::Null));
+        let played = read(&["play", run["link"].as_str().unwrap(), "--json"], "");
+        let broken = |claim: &&Value| {
+            claim["status"] == "breached" && ["safety", "liveness"].iter().any(|sort| claim["kind"] == *sort)
+        };
+        let broken: Vec<&Value> =
+            played["claims"].as_array().unwrap().iter().filter(broken).map(|claim| &claim["id"]).collect();
+        let told: Vec<&Value> = run["broken"].as_array().unwrap().iter().map(|one| &one["id"]).collect();
+        assert_eq!(broken, told);
+    }
+    let text = said(&["hexagon", "sm"], "");
+    assert!(text.contains("not possible: at 10ms n2 would have to send n1 a `order` that n0 signed"), "{text}");
+    assert!(text.contains("(n=4 f=1 makes no ring: only three groups of at most f do)"), "{text}");
+    refused(&["hexagon", "raft"], "", "there is no hexagon here: `raft` has no lock-step rounds");
+    refused(&["hexagon"], "", "expected a file");
+}

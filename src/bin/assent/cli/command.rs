@@ -6,6 +6,7 @@ use super::objective;
 use super::target::{EXPECTED, Target};
 use super::words::{Opt, Words};
 use super::{Answer, Refusal};
+use assent::export::{mermaid, shiviz};
 use assent::ids::StepId;
 use assent::narrate;
 use assent::reference::Sheet;
@@ -21,9 +22,13 @@ assent: distributed agreement, run and shown
   assent about TARGET                         its protocol's reference sheet, with the numbers for its size
   assent play TARGET [--until END] [--json]   plays to the end: the transcript, or what came of it
   assent play TARGET --objective ID [--json]  is it an answer to this objective of a lesson? code 0: it is, 1: it is not
-  assent trace TARGET [--until END]           one JSON object a step
+  assent trace TARGET [--until END] [--as lines|json|shiviz|mermaid]
+                                              one JSON object a step; one for the whole run; a log for ShiViz; a
+                                              sequence diagram for Mermaid
   assent check TARGET [--faults LIST] [--inputs bits|given] [--depth D] [--states N] [--order breadth|depth] [--json]
                                               every run of this size: what holds, or a shortest run that breaks it
+  assent hexagon TARGET [--json]              why three cannot stand one traitor, on its protocol: the ring of two copies
+                                              of every program, and the three runs that it is made of
   assent text TARGET                          the scenario's text, in canonical form
   assent link TARGET [--step K]               the link that opens it
   assent draw TARGET [--step K] [--as svg|ascii] [--view stage|lanes|board] [--axis time|step]
@@ -43,6 +48,7 @@ error, nothing on standard output.
 
 const JSON: Opt = Opt::Flag("json");
 const OBJECTIVE: Opt = Opt::Valued("objective", "the id of a lesson's objective");
+const FORM: Opt = Opt::Valued("as", "lines, json, shiviz or mermaid");
 const STEP: Opt = Opt::Valued("step", "the number of a step");
 const UNTIL: Opt = Opt::Valued("until", "decided, quiet, breach, a time, `step 400`, `round 3` or a condition");
 
@@ -62,13 +68,14 @@ pub fn answer(words: &[String]) -> Result<Answer, Refusal> {
         "list" => list(&Words::read(rest, &[JSON])?),
         "about" => about(&Words::read(rest, &[])?),
         "play" => play(&Words::read(rest, &[JSON, UNTIL, OBJECTIVE])?),
-        "trace" => trace(&Words::read(rest, &[JSON, UNTIL])?),
+        "trace" => trace(&Words::read(rest, &[JSON, UNTIL, FORM])?),
         "check" => super::check::check(&Words::read(rest, &super::check::OPTIONS)?),
+        "hexagon" => super::hexagon::hexagon(&Words::read(rest, &super::hexagon::OPTIONS)?),
         "text" => text(&Words::read(rest, &[])?),
         "link" => link(&Words::read(rest, &[STEP])?),
         "draw" => draw::draw(&Words::read(rest, &[STEP, draw::AS, draw::VIEW, draw::AXIS, draw::THEME])?),
         _ => Err(Refusal(format!(
-            "found `{verb}`, expected list, about, play, trace, check, text, link or draw (see --help)"
+            "found `{verb}`, expected list, about, play, trace, check, hexagon, text, link or draw (see --help)"
         ))),
     }
 }
@@ -95,10 +102,23 @@ fn play(words: &Words) -> Result<Answer, Refusal> {
     Ok(Answer { text, is_true: report.is_true() })
 }
 
+/// A whole run; its link comes first, so that the page finds it.
+#[derive(Serialize)]
+struct Traced {
+    link: String,
+    steps: Vec<StepReport>,
+}
+
 fn trace(words: &Words) -> Result<Answer, Refusal> {
     let run = finished(words)?;
-    let lines = (1..=run.last().0).filter_map(|step| StepReport::of(&run, StepId(step)));
-    let text = lines.map(|line| json(&line)).collect::<Result<String, Refusal>>()?;
+    let steps = (1..=run.last().0).filter_map(|step| StepReport::of(&run, StepId(step)));
+    let text = match words.option("as") {
+        None | Some("lines") => steps.map(|line| json(&line)).collect::<Result<String, Refusal>>()?,
+        Some("json") => json(&Traced { link: link::write(run.scenario(), None, &[]), steps: steps.collect() })?,
+        Some("shiviz") => shiviz::log(&run),
+        Some("mermaid") => mermaid::sequence(&run),
+        Some(other) => return Err(Refusal(format!("--as: found `{other}`, expected lines, json, shiviz or mermaid"))),
+    };
     Ok(Answer { text, is_true: Report::at_cursor(&run).is_true() })
 }
 

@@ -5,6 +5,7 @@
 mod check;
 mod command;
 mod draw;
+mod hexagon;
 mod listing;
 mod objective;
 mod target;
