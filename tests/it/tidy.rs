@@ -95,7 +95,10 @@ fn no_file_outside_its_own_names_a_protocol() {
             for id in &ids {
                 // A chapter may be called what a protocol in it is called.
                 let is_chapter = name.ends_with("protocol/card.rs") && code.contains(&format!("=> \"{id}\","));
-                assert!(is_chapter || !code.contains(&format!("\"{id}\"")), "{name} names {id}");
+                // So may a command of the contract, and what a reader is told.
+                let is_said =
+                    name.starts_with("src/page/words/") || (name.ends_with("share/api.rs") && *id == "snapshot");
+                assert!(is_chapter || is_said || !code.contains(&format!("\"{id}\"")), "{name} names {id}");
             }
         }
     }
