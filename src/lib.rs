@@ -2,6 +2,7 @@
 pub mod chance;
 pub mod digest;
 pub mod explore;
+pub mod export;
 pub mod faults;
 pub mod ids;
 pub mod lesson;

@@ -5,7 +5,7 @@ mod page;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    console_error_panic_hook::set_once();
+    page::share::trouble::listen();
     leptos::mount::mount_to_body(page::App);
 }
 

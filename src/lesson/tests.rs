@@ -1,3 +1,5 @@
+//! Every shipped lesson is read and each of its objectives is played; what is wrong in a text is told with its place.
+
 use super::shipped::{self, LESSONS};
 use super::*;
 use crate::scenario::{Scenario, link};

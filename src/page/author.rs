@@ -1,18 +1,15 @@
-//! Writing a scenario on the page: captions, questions and claims at the moment on stage; saved as a text file, opened
-//! from one, by dropping it on the page as well.
+//! Writing a scenario on the page: captions, questions and claims at the moment on stage; saved as a text file.
 
 use super::command::Command;
 use super::dialogs::{Dialog, Dialogs};
 use super::icon::{Icon, icon};
 use super::session::Session;
+use super::share::{self, OpenFile};
 use super::words::{Story, say, say_with};
 use assent::ids::StepId;
-use assent::limits;
 use assent::scenario::{Ask, Claim, Moment, Scenario, Status, Story as Caption};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 
 /// Answers that a question is offered here; a text may give more.
 const ANSWERS: usize = 3;
@@ -42,8 +39,8 @@ pub fn AuthorPanel() -> impl IntoView {
             <button on:click=preview>{icon(Icon::Play)}{say(Story::Preview)}</button>
             <button on:click=move |_| dialogs.open(Dialog::Share)>{icon(Icon::Share)}{say(Story::ShareIt)}</button>
             <button on:click=move |_| save(session)>{say(Story::SaveFile)}</button>
-            <label class="file">{say(Story::OpenFile)}<input type="file" accept=".txt,text/plain" on:change=move |event| chosen(session, &event) /></label>
         </div>
+        <OpenFile />
     }
 }
 
@@ -229,77 +226,14 @@ fn Written() -> impl IntoView {
     }
 }
 
-/// The scenario as a file of its own.
+/// The scenario as a file of its own, called after its title.
 fn save(session: Session) {
     let (text, title) = session.scenario.with_untracked(|scenario| (scenario.to_string(), scenario.title.clone()));
     let kept = |letter: char| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
     let name: String = title.chars().map(kept).take(40).collect();
     let name = name.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
-    let name = if name.is_empty() { "scenario".to_owned() } else { name } + ".txt";
-    let saved = || -> Result<(), JsValue> {
-        let kind = web_sys::BlobPropertyBag::new();
-        kind.set_type("text/plain");
-        let parts = js_sys::Array::of1(&JsValue::from_str(&text));
-        let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &kind)?;
-        let address = web_sys::Url::create_object_url_with_blob(&blob)?;
-        let anchor: web_sys::HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-        anchor.set_href(&address);
-        anchor.set_download(&name);
-        anchor.click();
-        web_sys::Url::revoke_object_url(&address)
-    };
-    if saved().is_err() {
+    let name = if name.is_empty() { "scenario" } else { &name };
+    if share::save(&format!("{name}.txt"), text.as_bytes(), "text/plain").is_err() {
         session.notice.set(Some(say(Story::CannotSave).to_owned()));
     }
-}
-
-/// A file was chosen.
-fn chosen(session: Session, event: &leptos::ev::Event) {
-    let input: web_sys::HtmlInputElement = event_target(event);
-    if let Some(file) = input.files().and_then(|files| files.get(0)) {
-        read(session, &file);
-    }
-    // The same file may be chosen again.
-    input.set_value("");
-}
-
-/// Reads a scenario from a file and plays it.
-fn read(session: Session, file: &web_sys::File) {
-    if file.size() > limits::TEXT_BYTES_MAX as f64 {
-        return session.notice.set(Some(say_with(Story::FileTooLong, &[&limits::TEXT_BYTES_MAX])));
-    }
-    let name = file.name();
-    let done =
-        Closure::once_into_js(move |text: JsValue| match Scenario::parse(&text.as_string().unwrap_or_default()) {
-            Ok(scenario) => session.send(Command::Open(Box::new(scenario), StepId(0))),
-            Err(why) => session.notice.set(Some(format!("{name}: {why}"))),
-        });
-    // A closure that is called once goes away by itself.
-    let text = file.text();
-    let then = js_sys::Reflect::get(&text, &"then".into()).and_then(JsCast::dyn_into::<js_sys::Function>);
-    let _promise = then.and_then(|then| then.call1(&text, &done));
-}
-
-/// A text file that is dropped anywhere on the page is opened.
-pub fn listen(session: Session) {
-    let has_files = |event: &web_sys::DragEvent| {
-        event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
-    };
-    let over = window_event_listener(leptos::ev::dragover, move |event| {
-        if has_files(&event) {
-            event.prevent_default();
-        }
-    });
-    let dropped = window_event_listener(leptos::ev::drop, move |event| {
-        if !has_files(&event) {
-            return;
-        }
-        event.prevent_default();
-        let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-        if let Some(file) = file {
-            read(session, &file);
-        }
-    });
-    // The listeners live as long as the page.
-    std::mem::forget((over, dropped));
 }

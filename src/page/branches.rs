@@ -35,6 +35,7 @@ impl Session {
     /// Plays a changed scenario as a branch of the one on stage, and stands at a step.
     pub fn rewrite(self, scenario: Scenario, step: StepId) {
         self.playing.set(false);
+        super::share::trouble::doing(std::sync::Arc::new(scenario.clone()), step);
         let mut outcome = Ok(());
         self.inner.update_value(|inner| {
             outcome = inner.history.rewrite(scenario);

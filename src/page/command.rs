@@ -1,6 +1,7 @@
 //! Everything a reader can do, in one place.
 
 use super::light::Lit;
+use super::link;
 use super::session::Session;
 use super::why;
 use assent::faults::{Crash, Strategy};
@@ -167,8 +168,11 @@ pub fn carry_out(session: Session, command: Command) {
             history.redo();
             Ok(())
         }),
-        Command::Open(scenario, step) => session.load(*scenario, step),
-        Command::Protocol(entry) => session.load(Scenario::plain(entry), StepId(0)),
+        Command::Open(scenario, step) => {
+            link::turn(session);
+            session.load(*scenario, step);
+        }
+        Command::Protocol(entry) => carry_out(session, Command::Open(Box::new(Scenario::plain(entry)), StepId(0))),
         Command::Edit(scenario) => session.rewrite(*scenario, StepId(0)),
         Command::Rewrite(scenario) => {
             let cursor = session.moment.with_untracked(|now| now.cursor);

@@ -5,9 +5,9 @@ use super::icon::{Icon, icon};
 use super::kept;
 use super::keys::HELP;
 use super::lessons::LessonList;
-use super::link;
 use super::reference::Reference;
 use super::session::Session;
+use super::share::ShareDialog;
 use super::words::{Story, W, say};
 use leptos::html;
 use leptos::prelude::*;
@@ -80,7 +80,7 @@ pub fn DialogView() -> impl IntoView {
                 Some(Dialog::Library) => view! { <Gallery /> }.into_any(),
                 Some(Dialog::Lessons) => view! { <LessonList /> }.into_any(),
                 Some(Dialog::Help) => view! { <Help /> }.into_any(),
-                Some(Dialog::Share) => view! { <Share /> }.into_any(),
+                Some(Dialog::Share) => view! { <ShareDialog /> }.into_any(),
                 Some(Dialog::Reference) => view! { <Reference /> }.into_any(),
                 None => ().into_any(),
             }}
@@ -103,52 +103,5 @@ fn Help() -> impl IntoView {
         <label class="mistake"><input type="checkbox" prop:checked=move || session.letters.get() on:change=letters /> {say(W::LetterKeys)}</label>
         <table class="keys"><tbody>{rows.collect_view()}</tbody></table>
         <p>{say(W::HelpReal)}</p>
-    }
-}
-
-#[component]
-fn Share() -> impl IntoView {
-    let session = expect_context::<Session>();
-    let address = link::address(session);
-    let frame = embed_code(&address);
-    let text = session.run(|run| run.scenario().to_string());
-    view! {
-        <Copied label="Link to this very moment" id="share-link" text=address rows=2 />
-        <Copied label="Embed in a page or slide" id="share-embed" text=frame rows=3 />
-        <Copied label="Scenario as text" id="share-text" text=text rows=8 />
-    }
-}
-
-fn embed_code(address: &str) -> String {
-    let joined = if address.contains('&') || address.contains('?') { "&" } else { "?" };
-    let source = format!("{address}{joined}embed=1").replace('&', "&amp;").replace('"', "&quot;");
-    format!(
-        "<iframe src=\"{source}\" width=\"960\" height=\"540\" title=\"Assent: distributed agreement\" loading=\"lazy\" allow=\"fullscreen\"></iframe>"
-    )
-}
-
-/// A text with a button that copies it.
-#[component]
-fn Copied(label: &'static str, id: &'static str, text: String, rows: u8) -> impl IntoView {
-    let done = RwSignal::new(false);
-    let area = NodeRef::<html::Textarea>::new();
-    let copied = text.clone();
-    let copy = move |_| {
-        // Without a clipboard (an insecure page, a sandbox) the text is selected, ready to be copied by hand.
-        if let Some(area) = area.get_untracked() {
-            area.select();
-        }
-        let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
-        if clipboard.is_ok_and(|clipboard| !clipboard.is_undefined()) {
-            let _promise = window().navigator().clipboard().write_text(&copied);
-            done.set(true);
-        }
-    };
-    view! {
-        <div class="copied">
-            <label for=id>{label}</label>
-            <textarea id=id node_ref=area readonly=true rows=rows.to_string() spellcheck="false">{text}</textarea>
-            <button on:click=copy>{move || if done.get() { "Copied" } else { "Copy" }}</button>
-        </div>
     }
 }

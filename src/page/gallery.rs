@@ -4,6 +4,7 @@
 use super::command::Command;
 use super::dialogs::Dialogs;
 use super::session::Session;
+use super::share::OpenFile;
 use super::theme;
 use super::words::{Story, say, say_with};
 use assent::ids::StepId;
@@ -157,6 +158,7 @@ pub fn Gallery() -> impl IntoView {
                 <option value="holds">{say(Story::Holds)}</option>
             </select>
         </div>
+        <OpenFile />
         <p class="found" role="status">{move || say_with(Story::Found, &[&count(), &all.with_value(Vec::len)])}</p>
         {chapters}
     }

@@ -4,6 +4,7 @@
 use super::command::{Command, SPEEDS};
 use super::faults::Hand;
 use super::session::Session;
+use super::share::keys as share;
 use super::words::W;
 use assent::ids::{NodeId, StepId};
 use leptos::ev::KeyboardEvent;
@@ -54,6 +55,17 @@ fn press(session: Session, hand: RwSignal<Hand>, event: &KeyboardEvent, help: &i
         return None;
     }
     let key = event.key();
+    let place = share::Place {
+        slider: inside("input[type=range]"),
+        button: inside("button, [role=button], summary, [role=tab]"),
+        node: inside(".node"),
+    };
+    if !event.ctrl_key()
+        && !event.meta_key()
+        && let Some(passed) = share::pass(event, place)
+    {
+        return Some(passed);
+    }
     if event.ctrl_key() || event.meta_key() {
         if key.eq_ignore_ascii_case("z") {
             session.send(if event.shift_key() { Command::Redo } else { Command::Undo });

@@ -39,7 +39,10 @@ pub struct Asked {
 pub fn asked() -> Asked {
     let location = window().location();
     let (hash, query) = (location.hash().unwrap_or_default(), location.search().unwrap_or_default());
-    open(&hash, &query)
+    match super::share::baked().filter(|_| hash.len() < 2) {
+        Some(baked) => open(&baked, &query),
+        None => open(&hash, &query),
+    }
 }
 
 /// Reads a link, or a link's fragment and query.
@@ -72,26 +75,61 @@ pub fn fragment(session: Session, view: &[(String, String)]) -> String {
 
 /// The whole address that opens this very moment, without view keys.
 pub fn address(session: Session) -> String {
+    address_with(session, &[])
+}
+
+/// The whole address that opens this very moment, shown as these view keys say.
+pub fn address_with(session: Session, view: &[(String, String)]) -> String {
+    base() + &fragment(session, view)
+}
+
+/// The whole address that opens the run at its start.
+pub fn start_address(session: Session) -> String {
+    base() + &session.run(|run| link::write(run.scenario(), None, &[]))
+}
+
+fn base() -> String {
     let location = window().location();
     let (origin, path) = (location.origin().unwrap_or_default(), location.pathname().unwrap_or_default());
     // A page in a sandbox or from a file has no origin of its own; its address is all there is.
     let base = if origin.starts_with("http") { origin + &path } else { location.href().unwrap_or_default() };
-    base.split('#').next().unwrap_or_default().to_owned() + &fragment(session, &[])
+    base.split('#').next().unwrap_or_default().to_owned()
+}
+
+/// From now on the address says this of how the scene is shown.
+pub fn show(key: &str, word: &str) {
+    VIEW.with_borrow_mut(|view| {
+        view.retain(|(known, _)| known != key);
+        view.push((key.to_owned(), word.to_owned()));
+    });
+}
+
+/// Puts the moment into the address bar at once.
+pub fn remember_now(session: Session) {
+    if let Some(before) = PENDING.take() {
+        before.clear();
+    }
+    let view = VIEW.with_borrow(Clone::clone);
+    let fragment = fragment(session, &view);
+    if let Ok(history) = window().history() {
+        // Not allowed in some sandboxes; the address then stays as it is.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&fragment));
+    }
+}
+
+/// What comes now is another scene: "back" leads to the one on stage. Not in an embed, whose page has its own "back".
+pub fn turn(session: Session) {
+    remember_now(session);
+    if !super::share::is_embedded()
+        && let Ok(history) = window().history()
+    {
+        let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", None);
+    }
 }
 
 /// Puts the moment into the address bar, a little later: scrubbing would change it too often.
 pub fn remember(session: Session) {
-    let handle = set_timeout_with_handle(
-        move || {
-            let view = VIEW.with_borrow(Clone::clone);
-            let fragment = fragment(session, &view);
-            if let Ok(history) = window().history() {
-                // Not allowed in some sandboxes; the address then stays as it is.
-                let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&fragment));
-            }
-        },
-        REMEMBER_AFTER,
-    );
+    let handle = set_timeout_with_handle(move || remember_now(session), REMEMBER_AFTER);
     if let Some(before) = PENDING.replace(handle.ok()) {
         before.clear();
     }

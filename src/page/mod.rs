@@ -14,7 +14,6 @@ mod forks;
 mod frame;
 mod gallery;
 mod glance;
-mod host;
 mod icon;
 mod inspector;
 mod kept;
@@ -32,6 +31,7 @@ mod playhead;
 mod reference;
 mod session;
 mod setup;
+pub mod share;
 mod sheet;
 mod side;
 mod skins;
@@ -107,8 +107,7 @@ pub fn App() -> impl IntoView {
     }
     keys::listen(session, hand, move || dialogs.open(Dialog::Help));
     link::follow(session);
-    host::listen(session);
-    author::listen(session);
+    share::listen(session, &keys);
     follow_system_theme(session, keys.theme == "auto");
     if keys.play == "1" && !theme::is_calm() {
         session.send(Command::Play);
@@ -146,6 +145,7 @@ pub fn App() -> impl IntoView {
         </div>
         <Spoken />
         <DialogView />
+        <share::DropZone />
     }
 }
 

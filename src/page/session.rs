@@ -9,6 +9,7 @@ use super::kept;
 use super::light::Lit;
 use super::link;
 use super::moment::{Alarm, Now, PropertyLine, Tick, lines, ticks};
+use super::share::trouble;
 use super::side::Tab;
 use super::spot::Spot;
 use super::views::Mode;
@@ -110,6 +111,7 @@ impl Session {
     /// # Errors
     /// Says what the scenario lacks.
     pub fn open(scenario: Scenario, step: StepId) -> Result<Session, String> {
+        trouble::doing(Arc::new(scenario.clone()), step);
         let history = start(scenario.clone(), step)?;
         let run = history.run();
         let session = Session {
@@ -200,6 +202,7 @@ impl Session {
 
     /// Plays a scenario from a step on, in place of what is on stage.
     pub fn load(self, scenario: Scenario, step: StepId) {
+        trouble::doing(Arc::new(scenario.clone()), step);
         match start(scenario.clone(), step) {
             Ok(history) => {
                 self.inner.update_value(|inner| {
@@ -319,6 +322,7 @@ impl Session {
             let stage = Stage { air: inner.air.clone(), ..Stage::of(run) };
             (inner.moment(), stage, Summary::of(run), lines(run))
         });
+        trouble::doing(self.scenario.get_untracked(), now.cursor);
         self.stage.set(if self.masked.get_untracked() { stage.masked() } else { stage });
         self.fly();
         if self.summary.with_untracked(|known| *known != summary) {

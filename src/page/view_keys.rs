@@ -27,6 +27,8 @@ pub struct ViewKeys {
     pub play: String,
     /// 1 is normal.
     pub speed: f64,
+    /// The only origin whose messages are heard; empty: any.
+    pub origin: String,
 }
 
 impl ViewKeys {
@@ -38,6 +40,8 @@ impl ViewKeys {
             word.to_owned()
         };
         let embed = get("embed") == Some("1");
+        let play = get("play").is_none().then_some("slide").filter(|_| embed);
+        super::share::keys::apply(get("keys").unwrap_or_default(), embed);
         let speed = get("speed").and_then(|speed| speed.parse().ok()).filter(|speed| (0.1..=10.0).contains(speed));
         ViewKeys {
             embed,
@@ -48,8 +52,9 @@ impl ViewKeys {
             readonly: get("readonly") == Some("1"),
             theme: among("theme", &["auto", "light", "dark", "projector"]),
             motion: among("motion", &["auto", "reduced", "full"]),
-            play: among("play", &["0", "1", "visible", "slide"]),
+            play: play.map_or_else(|| among("play", &["0", "1", "visible", "slide"]), str::to_owned),
             speed: speed.unwrap_or(1.0),
+            origin: get("origin").unwrap_or_default().to_owned(),
         }
     }
 

@@ -37,6 +37,7 @@ pub use paint_ascii::ascii;
 pub use paint_lanes::{lanes_markup, svg_lanes};
 pub use paint_svg::{Frame, ground_markup, svg, thumbnail, waiting_markup};
 pub use pen::Ink;
+pub use pen::escape;
 pub use portrait::portrait;
 pub use stage::{AlarmMark, FlightMark, NodeMark, Spot, Stage, TallyMark};
 pub use summary::{Cell, Summary, Verdict};

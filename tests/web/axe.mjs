@@ -1,8 +1,9 @@
 // Accessibility rules, checked by axe-core inside the page.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const AXE = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** WCAG 2.2, levels A and AA. */
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -14,7 +15,8 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
  */
 export async function assertAccessible(page, selector = "html") {
   const isLoaded = await page.evaluate(() => "axe" in window);
-  if (!isLoaded) await page.addScriptTag({ path: AXE });
+  // Not as a script element: the page's policy allows none but its own.
+  if (!isLoaded) await page.evaluate(await AXE);
   const results = await page.evaluate(
     ([part, values]) => window.axe.run(part, { runOnly: { type: "tag", values } }),
     [selector, TAGS],

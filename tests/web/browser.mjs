@@ -81,7 +81,8 @@ export function pageTest(name, options, body) {
   const { expects = [], ...settings } = options;
   test(name, { timeout: TEST_MS }, async () => {
     const [site, browser] = await stand();
-    const context = await browser.newContext(settings);
+    // A service worker would answer what a test holds back or breaks; the tests of offline use allow it.
+    const context = await browser.newContext({ serviceWorkers: "block", ...settings });
     try {
       context.setDefaultTimeout(WAIT_MS);
       const faults = [];

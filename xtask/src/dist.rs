@@ -1,11 +1,11 @@
 //! The hosted site, and what it weighs.
 
 use crate::browser;
-use crate::no_options;
 use crate::place;
 use crate::process::Call;
 use crate::report::{Failure, Report};
 use crate::serve;
+use crate::site;
 
 /// Measures every file of a folder. A program for node, because it has both
 /// compressors, at the levels a good host serves.
@@ -26,15 +26,21 @@ for (const name of fs.readdirSync(process.argv[1], { recursive: true }).sort()) 
 row("all", sum);
 "#;
 
-/// The verb: a release build in `dist/`, and the table of its sizes on standard
-/// output.
+/// The verb: a release build in `dist/` with all that a static host serves, and
+/// the table of its sizes on standard output. With `--no-build` the page that is
+/// there is finished.
 ///
 /// # Errors
 /// Tools are missing, or Trunk fails.
 pub fn dist(report: &Report, words: &[String]) -> Result<(), Failure> {
-    no_options("dist", words)?;
-    serve::build(report, &["--release".to_string()])?;
+    match words {
+        [] => serve::build(report, &["--release".to_string()])?,
+        [word] if word == "--no-build" => {}
+        _ => return Err(Failure::missing("dist takes only `--no-build`")),
+    }
     browser::node(report)?;
+    site::finish(report)?;
+    site::previews(report)?;
     let folder = place::root().join("dist");
     Call::new("node").args(["-e", WEIGH]).args([folder]).run()
 }

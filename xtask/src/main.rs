@@ -13,6 +13,7 @@ mod process;
 mod report;
 mod serve;
 mod setup;
+mod site;
 mod sysroot;
 mod tally;
 mod test;
@@ -28,7 +29,8 @@ usage: cargo xtask VERB [options]
   serve [--release] [--port N] [trunk options]   build the page and serve it
   build [--release] [trunk options]              build the page into dist/
   test  [--only native,wasm,web]                 pass every test
-  dist                                           the hosted site in dist/, and its sizes
+  dist  [--no-build]                             the hosted site in dist/, and its sizes; from the page that is
+                                                 there, if it is not to be built
   bench [NAME ...]                               the figures (benches/, tests/web/bench.mjs)
   setup                                          install every tool; print the shell lines
                                                  with which plain `trunk serve` works

@@ -4,6 +4,7 @@ use crate::browser;
 use crate::process::Call;
 use crate::report::{Failure, Report};
 use crate::setup::Kit;
+use crate::site;
 use crate::tally::Tally;
 use crate::wasm::{self, TARGET};
 use std::path::PathBuf;
@@ -130,6 +131,9 @@ fn web(report: &Report, stages: &mut Stages, kit: &Kit) -> Result<(), Failure> {
         stages.check("the page (trunk build --release)", || kit.call("trunk")?.args(["build", "--release"]).run());
     if !is_built {
         report.say("the browser tests are left out: there is no page");
+        return Ok(());
+    }
+    if !stages.check("the site (finish)", || site::finish(report)) {
         return Ok(());
     }
     let files = test_files()?;

@@ -79,6 +79,8 @@ mod story;
 
 pub use common::W;
 pub use prove::P;
+mod share;
+pub use share::S;
 pub use story::Story;
 
 /// A word of one of the tables.

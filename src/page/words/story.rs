@@ -80,10 +80,8 @@ words! {
     Preview: "Preview", "Vorschau";
     ShareIt: "Share", "Teilen";
     SaveFile: "Save as a text file", "Als Textdatei speichern";
-    OpenFile: "Open a text file", "Textdatei öffnen";
     CannotSave: "This browser does not let the page save a file. The Share dialog has the text.",
         "Dieser Browser lässt die Seite keine Datei speichern. Der Teilen-Dialog enthält den Text.";
-    FileTooLong: "A scenario has at most {0} bytes.", "Ein Szenario hat höchstens {0} Bytes.";
     // Questions.
     Right: "Right.", "Richtig.";
     Wrong: "Not so.", "Nicht so.";

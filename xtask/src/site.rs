@@ -1,0 +1,37 @@
+//! What a static host needs beside what Trunk makes: the page as one file, offline use, its policy, previews of links.
+
+use crate::browser;
+use crate::place;
+use crate::process::Call;
+use crate::report::{Failure, Report};
+use std::path::PathBuf;
+
+fn script(name: &str) -> PathBuf {
+    place::root().join("xtask").join("site").join(name)
+}
+
+/// Finishes the page that Trunk has built into `dist/`: the single file, the service worker, the policy.
+///
+/// # Errors
+/// There is no such page, or it is not what Trunk makes.
+pub fn finish(report: &Report) -> Result<(), Failure> {
+    let (root, dist) = (place::root(), place::root().join("dist"));
+    report.step("the site", || Call::new("node").args([script("finish.mjs"), root, dist]).onto_stderr().run())
+}
+
+/// Adds a page with a picture for each shipped scenario, for the previews that programs show of a link; the reference and
+/// the changelog. Pictures are PNG where there is a Chromium, else SVG.
+///
+/// # Errors
+/// The command line cannot be built, or a scenario cannot be drawn.
+pub fn previews(report: &Report) -> Result<(), Failure> {
+    let root = place::root();
+    report.step("the command line", || Call::new("cargo").args(["build", "--bin", "assent"]).onto_stderr().run())?;
+    let program = root.join("target").join("debug").join(format!("assent{}", std::env::consts::EXE_SUFFIX));
+    let mut call = Call::new("node").args([script("previews.mjs"), root.clone(), root.join("dist"), program]);
+    if let Ok(chromium) = browser::chromium(report) {
+        browser::packages(report)?;
+        call = call.env("CHROMIUM", chromium);
+    }
+    report.step("previews, reference, changelog", || call.onto_stderr().run())
+}
