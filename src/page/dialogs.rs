@@ -1,17 +1,14 @@
 //! The dialogs: library, help, share. Native `<dialog>` elements, so focus and Escape behave.
 
-use super::command::Command;
+use super::gallery::Gallery;
 use super::icon::{Icon, icon};
 use super::kept;
 use super::keys::HELP;
+use super::lessons::LessonList;
 use super::reference::Reference;
 use super::session::Session;
-use super::share::{OpenFile, ShareDialog};
-use super::words::{W, say};
-use assent::ids::StepId;
-use assent::protocols::{CATALOGUE, Entry};
-use assent::scenario::Scenario;
-use assent::scenario::shipped::SHIPPED;
+use super::share::ShareDialog;
+use super::words::{Story, W, say};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -20,6 +17,8 @@ use leptos::prelude::*;
 pub enum Dialog {
     /// Scenarios and protocols.
     Library,
+    /// The path of lessons.
+    Lessons,
     /// Keys.
     Help,
     /// The link.
@@ -64,68 +63,28 @@ impl Dialogs {
 pub fn DialogView() -> impl IntoView {
     let dialogs = expect_context::<Dialogs>();
     let title = move || match dialogs.which.get() {
-        Some(Dialog::Library) => "Library",
+        Some(Dialog::Library) => say(Story::Gallery),
+        Some(Dialog::Lessons) => say(Story::Lessons),
         Some(Dialog::Help) => "Keys and help",
         Some(Dialog::Share) => "Share this moment",
         Some(Dialog::Reference) => "Reference",
         None => "",
     };
     view! {
-        <dialog node_ref=dialogs.element aria-labelledby="dialog-title" on:close=move |_| dialogs.which.set(None)>
+        <dialog node_ref=dialogs.element class:wide=move || matches!(dialogs.which.get(), Some(Dialog::Library | Dialog::Lessons)) aria-labelledby="dialog-title" on:close=move |_| dialogs.which.set(None)>
             <header>
                 <h2 id="dialog-title">{title}</h2>
                 <button class="icon-only" aria-label=say(W::Close) on:click=move |_| dialogs.close()>{icon(Icon::Close)}</button>
             </header>
             {move || match dialogs.which.get() {
-                Some(Dialog::Library) => view! { <Library /> }.into_any(),
+                Some(Dialog::Library) => view! { <Gallery /> }.into_any(),
+                Some(Dialog::Lessons) => view! { <LessonList /> }.into_any(),
                 Some(Dialog::Help) => view! { <Help /> }.into_any(),
                 Some(Dialog::Share) => view! { <ShareDialog /> }.into_any(),
                 Some(Dialog::Reference) => view! { <Reference /> }.into_any(),
                 None => ().into_any(),
             }}
         </dialog>
-    }
-}
-
-#[component]
-fn Library() -> impl IntoView {
-    let session = expect_context::<Session>();
-    let dialogs = expect_context::<Dialogs>();
-    let play = move |scenario: Scenario| {
-        session.send(Command::Open(Box::new(scenario), StepId(0)));
-        dialogs.close();
-    };
-    let shipped = SHIPPED.iter().filter_map(|shipped| shipped.scenario().ok()).map(|scenario| {
-        let (title, protocol) = (scenario.title.clone(), scenario.protocol.card.title);
-        let first = scenario.story.first().map(|story| story.text.clone()).unwrap_or_default();
-        view! {
-            <li><button class="card" on:click=move |_| play(scenario.clone())>
-                <b>{title}</b><span class="protocol">{protocol}</span><span>{first}</span>
-            </button></li>
-        }
-    });
-    let mut chapters: Vec<(&'static str, Vec<&'static Entry>)> = Vec::new();
-    for entry in CATALOGUE {
-        let title = entry.card.chapter.title();
-        match chapters.last_mut().filter(|(known, _)| *known == title) {
-            Some((_, entries)) => entries.push(entry),
-            None => chapters.push((title, vec![entry])),
-        }
-    }
-    let chapter = move |(title, entries): (&'static str, Vec<&'static Entry>)| {
-        let cards = entries.into_iter().map(|entry| view! {
-            <li><button class="card" on:click=move |_| { session.send(Command::Protocol(entry)); dialogs.close(); }>
-                <b>{entry.card.title}</b><span class="protocol">{format!("needs {}", entry.card.bound.text)}</span><span>{entry.card.solves}</span>
-            </button></li>
-        });
-        view! { <h4>{title}</h4> <ul class="cards">{cards.collect_view()}</ul> }
-    };
-    view! {
-        <OpenFile />
-        <h3>"Scenarios"</h3>
-        <ul class="cards">{shipped.collect_view()}</ul>
-        <h3>"Protocols"</h3>
-        {chapters.into_iter().map(chapter).collect_view()}
     }
 }
 

@@ -37,6 +37,7 @@ pub fn start(session: Session, light: Memo<Light>, painter: Painter) {
         last.set(moving.then_some(at));
         if moving {
             session.advance(millis);
+            session.fly();
         }
         light.with_untracked(|light| painter.borrow_mut().paint(session, light));
         if session.playing.get_untracked() || session.is_gliding() {

@@ -32,6 +32,7 @@ pub enum Icon {
     Until,
     ZoomIn,
     ZoomOut,
+    Lesson,
     Prove,
 }
 
@@ -55,6 +56,7 @@ impl Icon {
             Icon::Close => "M6 6l12 12M18 6L6 18",
             Icon::Check => "M5 13l4 4L19 7",
             Icon::Cross => "M6 6l12 12M18 6L6 18",
+            Icon::Lesson => "M3 9l9-4 9 4-9 4zM7 11v5c3 2.5 7 2.5 10 0v-5M21 9v6",
             Icon::Wait => "M6 12h.01M12 12h.01M18 12h.01",
             Icon::Menu => "M5 7h14M5 12h14M5 17h14",
             Icon::Flip => "M13 3L6 13h5l-1 8 8-11h-6z",

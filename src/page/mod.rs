@@ -1,5 +1,6 @@
 //! The page: it paints, listens and subscribes. Everything it shows comes from a run and a clock.
 
+mod author;
 mod bar;
 mod board;
 mod branches;
@@ -11,12 +12,14 @@ mod explore;
 mod faults;
 mod forks;
 mod frame;
+mod gallery;
 mod glance;
 mod icon;
 mod inspector;
 mod kept;
 mod keys;
 mod lanes;
+mod lessons;
 mod light;
 mod link;
 mod log;
@@ -31,6 +34,7 @@ mod setup;
 pub mod share;
 mod sheet;
 mod side;
+mod skins;
 mod spoken;
 mod spot;
 mod stage;
@@ -58,6 +62,7 @@ use forks::Forks;
 use glance::{Glance, GlanceView};
 use lanes::LanesView;
 use leptos::prelude::*;
+use lessons::Course;
 use light::Light;
 use session::Session;
 use side::Side;
@@ -81,6 +86,10 @@ pub fn App() -> impl IntoView {
     let (session, trouble) = open(asked);
     session.notice.set(trouble);
     session.speed.set(keys.speed);
+    if keys.hides("traitors") {
+        session.masked.set(true);
+        session.refresh();
+    }
     let hand = RwSignal::new(Hand::default());
     let dialogs = Dialogs::new();
     provide_context(session);
@@ -89,6 +98,7 @@ pub fn App() -> impl IntoView {
     provide_context(Memo::new(move |_| Light::now(session)));
     session.mode.set(keys.view);
     provide_context(dialogs);
+    provide_context(Course::new());
     provide_context(Prove::new(session));
     provide_context(StageBox(NodeRef::new()));
     provide_context(Glance::new());

@@ -6,10 +6,12 @@ use super::light::Light;
 use super::session::Session;
 use super::spot::{Fault, Spot};
 use super::stage::touch;
+use super::theme;
 use super::view_keys::ViewKeys;
 use super::words::{W, say_with};
 use assent::ids::NodeId;
 use assent::narrate;
+use assent::scene::skin::{self, Skin};
 use assent::scene::{NodeMark, shapes};
 use leptos::prelude::*;
 
@@ -26,8 +28,21 @@ pub fn NodeView(id: NodeId) -> impl IntoView {
     let is = move |what: fn(&NodeMark) -> bool| mark.with(|mark| mark.as_ref().is_some_and(what));
     let shade = move || mark.with(|mark| mark.as_ref().and_then(|mark| mark.shade));
     let initial = move || session.scenario.with(|scenario| scenario.protocol.card.epoch.get(..1).unwrap_or_default());
+    let skin = Memo::new(move |_| session.stage.with(|stage| stage.skin));
+    // In a skin the library draws the body.
+    let costume = move || {
+        session.themed.track();
+        let drawn = |mark: &NodeMark| {
+            session.stage.with_untracked(|stage| skin::body_markup(stage, mark, radius.get(), theme::current()))
+        };
+        (skin.get() != Skin::Plain).then(|| mark.with(|mark| mark.as_ref().map(drawn)))?
+    };
     let name = move || {
         mark.track();
+        if session.masked.get() {
+            return mark
+                .with(|mark| mark.as_ref().map(|mark| format!("{} {}", mark.name, mark.value)).unwrap_or_default());
+        }
         session.run(|run| narrate::describe_node(run, id))
     };
     let key = move |event: leptos::ev::KeyboardEvent| {
@@ -56,7 +71,7 @@ pub fn NodeView(id: NodeId) -> impl IntoView {
             class:target=move || hand.with(|hand| hand.marks(id))
             data-shade=move || shade().map(|shade| shade.to_string()).unwrap_or_default()
             transform=move || { let at = place(); format!("translate({} {})", at.x, at.y) }>
-            {move || mark.with(|mark| Some(node_art(mark.as_ref()?, initial(), radius.get(), session.selected.get() == Some(id))))}
+            {move || mark.with(|mark| Some(node_art(mark.as_ref()?, initial(), radius.get(), session.selected.get() == Some(id), costume())))}
             <circle class="hit" id=format!("node-{}", id.0) role="button" r=move || radius.get() * 1.2
                 tabindex=move || if session.roving() == id { "0" } else { "-1" }
                 aria-label=name
@@ -73,7 +88,14 @@ fn keep(event: &leptos::ev::KeyboardEvent, act: impl FnOnce()) {
 }
 
 /// What a node looks like, around the origin.
-fn node_art(mark: &NodeMark, initial: &str, radius: f32, selected: bool) -> impl IntoView + use<> {
+fn node_art(
+    mark: &NodeMark,
+    initial: &str,
+    radius: f32,
+    selected: bool,
+    costume: Option<String>,
+) -> impl IntoView + use<> {
+    let is_plain = costume.is_none();
     let small = radius < 14.0;
     // Names of very many nodes would cover one another; what is unusual is still named.
     let tiny = radius < 9.0 && mark.up && !mark.traitor;
@@ -106,9 +128,10 @@ fn node_art(mark: &NodeMark, initial: &str, radius: f32, selected: bool) -> impl
             {selected.then(|| view! { <circle class="picked" r=around(1.55) /> })}
             {mark.traitor.then(|| view! { <path class="saw" d=shapes::saw(around(1.0)) /> })}
             {mark.decided.then(|| view! { <circle class="ring" r=around(1.26) /> })}
-            <circle class="body" r=radius />
-            {(!mark.up).then(|| view! { <path class="hatch" d=shapes::hatch(around(0.96), 5.0) /> <path class="x" d=shapes::cross(around(0.42)) /> })}
-            <text class="letter" y=around(0.31) font-size=around(lettering)>{letter.to_owned()}</text>
+            {costume.map(|costume| view! { <g class="costume" inner_html=costume></g> })}
+            {is_plain.then(|| view! { <circle class="body" r=radius /> })}
+            {(!mark.up && is_plain).then(|| view! { <path class="hatch" d=shapes::hatch(around(0.96), 5.0) /> <path class="x" d=shapes::cross(around(0.42)) /> })}
+            {is_plain.then(|| view! { <text class="letter" y=around(0.31) font-size=around(lettering)>{letter.to_owned()}</text> })}
             {tally}
             {(mark.leads && mark.up).then(|| view! { <path class="crown" transform=format!("translate(0 {})", -around(if mark.decided { 1.68 } else { 1.45 })) d=shapes::crown(around(0.72)) /> })}
             {(mark.decided && !small).then(|| view! {

@@ -16,6 +16,7 @@ use super::views::Mode;
 use assent::ids::{NodeId, ParcelId, StepId};
 use assent::run::{History, Run};
 use assent::scenario::Scenario;
+use assent::scene::skin::{self, Air, Skin};
 use assent::scene::{LanesIndex, Layout, Point, Stage, Summary};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +41,8 @@ pub struct Inner {
     pub(super) version: u32,
     /// Where the run's messages end, for the space-time diagram.
     pub index: LanesIndex,
+    /// The ways through the air, in a skin that shows them.
+    pub air: Option<Arc<Air>>,
 }
 
 /// The handle that every view holds.
@@ -96,6 +99,8 @@ pub struct Session {
     pub notice: RwSignal<Option<String>>,
     /// What the reader answered: question, option.
     pub answers: RwSignal<BTreeMap<usize, usize>>,
+    /// Are traitors' marks hidden, for a class that is to find out?
+    pub masked: RwSignal<bool>,
     /// Asks the frame loop for a frame.
     pub dirty: RwSignal<u32>,
 }
@@ -135,6 +140,7 @@ impl Session {
             alarm: RwSignal::new(None),
             notice: RwSignal::new(None),
             answers: RwSignal::new(BTreeMap::new()),
+            masked: RwSignal::new(false),
             dirty: RwSignal::new(0),
             inner: StoredValue::new_local(Inner {
                 now: run.world().now.0 as f64,
@@ -146,6 +152,7 @@ impl Session {
                 asked: BTreeSet::new(),
                 version: 0,
                 index: LanesIndex::default(),
+                air: None,
             }),
         };
         session.rebuilt();
@@ -277,9 +284,12 @@ impl Session {
         self.inner.update_value(|inner| {
             inner.version += 1;
             inner.index = LanesIndex::of(inner.history.run());
+            inner.air = Air::of(inner.history.run());
         });
         let (scenario, ticks) = self.run(|run| (run.scenario().clone(), ticks(run)));
-        let fresh = self.layout.with_untracked(|layout| layout.len() != usize::from(scenario.n));
+        let flew = self.stage.with_untracked(|stage| stage.skin.flies());
+        let fresh = self.layout.with_untracked(|layout| layout.len() != usize::from(scenario.n))
+            || flew != Skin::find(&scenario.skin).flies();
         if fresh {
             self.layout.update(|layout| *layout = Layout::ring(scenario.n, layout.width, layout.height, 1.0));
         }
@@ -287,6 +297,16 @@ impl Session {
         self.scenario.set(Arc::new(scenario));
         self.version.set(self.with(|inner| inner.version));
         self.refresh();
+    }
+
+    /// Nodes that move through the world go to where they are at the playhead, in a skin that shows it.
+    pub fn fly(self) {
+        let now = self.with(|inner| inner.now);
+        self.stage.with_untracked(|stage| {
+            if stage.skin.flies() && stage.air.is_some() {
+                self.layout.update(|layout| *layout = skin::placed(layout, stage, now));
+            }
+        });
     }
 
     /// The colours have changed.
@@ -299,10 +319,12 @@ impl Session {
     pub fn refresh(self) {
         let (now, stage, summary, properties) = self.inner.with_value(|inner| {
             let run = inner.history.run();
-            (inner.moment(), Stage::of(run), Summary::of(run), lines(run))
+            let stage = Stage { air: inner.air.clone(), ..Stage::of(run) };
+            (inner.moment(), stage, Summary::of(run), lines(run))
         });
         trouble::doing(self.scenario.get_untracked(), now.cursor);
-        self.stage.set(stage);
+        self.stage.set(if self.masked.get_untracked() { stage.masked() } else { stage });
+        self.fly();
         if self.summary.with_untracked(|known| *known != summary) {
             self.summary.set(summary);
         }

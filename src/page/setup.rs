@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::session::Session;
+use super::skins::SkinPicker;
 use super::words::{W, say, say_with};
 use assent::protocol::{Param, ParamKind};
 use assent::scenario::Scenario;
@@ -28,6 +29,7 @@ pub fn SetupPanel() -> impl IntoView {
                 {number(session, "seed", say(W::Seed), 0, i64::from(u32::MAX), scenario.seed as i64, |scenario, seed| scenario.seed = seed as u64)}
                 <p class="bound">{bound}"; "{say_with(W::Formula, &[&card.messages.text, &messages, &card.rounds.text])}</p>
                 {inputs(session, &scenario)}
+                <SkinPicker />
                 {choices.into_iter().map(|param| choice(session, &scenario, param)).collect_view()}
                 {(!mistakes.is_empty()).then(|| view! { <h3>{say(W::BreakIt)}</h3> })}
                 {mistakes.into_iter().map(|param| choice(session, &scenario, param)).collect_view()}

@@ -5,13 +5,14 @@ use super::code::Code;
 use super::command::Command;
 use super::icon::{Icon, icon};
 use super::inspector::NodePanel;
+use super::lessons::LessonPanel;
 use super::log::Log;
 use super::moment::PropertyLine;
 use super::session::Session;
 use super::setup::SetupPanel;
 use super::text::TextPanel;
 use super::why::ReasonsPanel;
-use super::words::{W, say, say_with};
+use super::words::{Story, W, say, say_with};
 use assent::ids::StepId;
 use assent::monitors::Sort;
 use assent::scenario::Status;
@@ -82,6 +83,7 @@ pub fn Side() -> impl IntoView {
     };
     view! {
         <aside class="side" aria-label=say(W::Explanation)>
+            <LessonPanel />
             <section class="happening">
                 <h2>{say(W::Happening)}</h2>
                 {move || session.moment.with(|now| (!now.story.is_empty()).then(|| view! { <p class="story">{now.story.clone()}</p> }))}
@@ -139,7 +141,13 @@ fn question(session: Session) -> Option<impl IntoView + use<>> {
         };
         view! { <button class=class disabled=given.is_some() on:click=answer>{words}</button> }
     };
-    let verdict = given.map(|given| if given == right { say(W::Right) } else { say(W::NotSo) });
+    let verdict = given.map(|given| {
+        let (judged, plain) = if given == right { (Story::Right, W::Right) } else { (Story::Wrong, W::NotSo) };
+        match ask.whys.get(given).filter(|why| !why.is_empty()) {
+            Some(why) => format!("{} {why}", say(judged)),
+            None => say(plain).to_owned(),
+        }
+    });
     Some(view! {
         <div class="ask" role="group" aria-label=say(W::Predict)>
             <h2>{say(W::Predict)}</h2>

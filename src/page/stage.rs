@@ -85,6 +85,7 @@ fn observe_size(session: Session, element: &web_sys::Element) {
         let (width, height) = ((wide * unit) as f32, (high * unit) as f32);
         if session.layout.with_untracked(|layout| (layout.width, layout.height) != (width, height)) {
             session.layout.update(|layout| *layout = layout.resized(width, height, 1.0));
+            session.fly();
         }
     });
 }
@@ -175,7 +176,7 @@ pub fn StageView() -> impl IntoView {
     let (ground, waiting) = (drawn(session, ground_markup), drawn(session, waiting_markup));
     view! {
         <div class="ring">
-            <svg node_ref=stage.0 class="stage-svg" viewBox=view_box role="group" aria-label=say(W::Nodes)
+            <svg node_ref=stage.0 class="stage-svg" viewBox=view_box data-skin=move || session.stage.with(|stage| stage.skin.word()) role="group" aria-label=say(W::Nodes)
                 on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up
                 on:pointerleave=move |_| tip.set(None)>
                 <g class="ground" aria-hidden="true" inner_html=ground></g>

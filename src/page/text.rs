@@ -1,5 +1,6 @@
 //! The scenario as text, read as it is written and played at once.
 
+use super::author::AuthorPanel;
 use super::command::Command;
 use super::session::Session;
 use super::words::{W, say};
@@ -39,6 +40,7 @@ pub fn TextPanel() -> impl IntoView {
         }
     };
     view! {
+        <AuthorPanel />
         <p class="hint" id="text-help">{say(W::TextHelp)}</p>
         <textarea node_ref=area class="text-panel" aria-label=say(W::Text) aria-describedby="text-help" spellcheck="false" rows="18"
             aria-invalid=move || trouble.with(|trouble| trouble.is_some().to_string()) on:input=change></textarea>

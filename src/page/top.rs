@@ -5,7 +5,7 @@ use super::explore::ProveButton;
 use super::icon::{Icon, icon};
 use super::session::Session;
 use super::theme;
-use super::words::{W, say, say_with};
+use super::words::{Story, W, say, say_with};
 use leptos::prelude::*;
 
 /// The head.
@@ -40,6 +40,9 @@ pub fn Top() -> impl IntoView {
         <header class="top">
             <button class="library" aria-label=say(W::Library) on:click=move |_| dialogs.open(Dialog::Library) aria-haspopup="dialog">
                 {icon(Icon::Menu)}<span class="wide-only">{say(W::Library)}</span>
+            </button>
+            <button class="lessons-door" on:click=move |_| dialogs.open(Dialog::Lessons) aria-haspopup="dialog" title=say(Story::Lessons)>
+                {icon(Icon::Lesson)}<span class="wide-only">{say(Story::Lessons)}</span>
             </button>
             <h1>{title}</h1>
             {protocol}

@@ -61,6 +61,8 @@ pub struct Badge {
     pub clock: Option<i64>,
     /// Where it is, as of its last step; only for a node that has a place in the world.
     pub fix: Option<Fix>,
+    /// What one of its instruments says, in a word or two: `SL 7`.
+    pub reading: Option<String>,
 }
 
 impl Badge {

@@ -34,6 +34,42 @@ pub enum Chapter {
 }
 
 impl Chapter {
+    /// All of them, in the order of the gallery and of the lessons.
+    pub const ALL: [Chapter; 13] = [
+        Chapter::NoFailures,
+        Chapter::NetworkFails,
+        Chapter::Broadcast,
+        Chapter::SynchronousCrashes,
+        Chapter::ByzantineGenerals,
+        Chapter::Impossible,
+        Chapter::Randomized,
+        Chapter::PartialSynchrony,
+        Chapter::ReplicatedLogs,
+        Chapter::ByzantineReplication,
+        Chapter::Commit,
+        Chapter::TimeAndState,
+        Chapter::InTheAir,
+    ];
+
+    /// The word in the texts of lessons.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Chapter::NoFailures => "no-failures",
+            Chapter::NetworkFails => "network-fails",
+            Chapter::Broadcast => "broadcast",
+            Chapter::SynchronousCrashes => "synchronous-crashes",
+            Chapter::ByzantineGenerals => "byzantine-generals",
+            Chapter::Impossible => "impossible",
+            Chapter::Randomized => "randomized",
+            Chapter::PartialSynchrony => "partial-synchrony",
+            Chapter::ReplicatedLogs => "replicated-logs",
+            Chapter::ByzantineReplication => "byzantine-replication",
+            Chapter::Commit => "commit",
+            Chapter::TimeAndState => "time-and-state",
+            Chapter::InTheAir => "in-the-air",
+        }
+    }
+
     /// The heading.
     pub const fn title(self) -> &'static str {
         match self {

@@ -23,18 +23,16 @@
 
 mod advisory;
 mod card;
-mod flight;
 mod logic;
 mod path;
 
 use crate::ids::NodeId;
 use crate::monitors::{Complementary, DecideOnce, Monitor, Separation, Termination};
-use crate::protocol::{self, Attack, AttackCard, Badge, Card, Cx, Fix, Protocol, Setup};
+use crate::protocol::{self, Attack, AttackCard, Badge, Card, Cx, FIRST, Fix, Flight, Protocol, Response, Setup, Wish, mm, rate};
 use crate::time::{Span, Time};
 use crate::value::Value;
 use advisory::{Least, ROWS, Sense, row, signed, words};
-use flight::{FIRST, Flight, Response, rate};
-use path::{Ways, mm};
+use path::Ways;
 use serde::{Deserialize, Serialize};
 
 /// The catalogue's name for it.
@@ -259,6 +257,10 @@ impl Protocol for Tcas {
         }
     }
 
+    fn wish(&self, _: NodeId) -> Option<Wish> {
+        Wish::to("the controller tells the crew to climb, to descend, or to fly so many feet a minute up")
+    }
+
     /// What the controller says to the crew.
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {
         state.now = Self::now(cx);
@@ -290,7 +292,8 @@ impl Protocol for Tcas {
         };
         let locked = state.heard.map(|(heard, _)| heard.value());
         let fix = Some(self.fix(state));
-        Badge { role, epoch: Some(state.cycle), locked, fix, ..Badge::holding(state.sense.map(Sense::value)) }
+        let reading = state.row.map(|row| format!("SL {}", ROWS[usize::from(row)].level));
+        Badge { role, epoch: Some(state.cycle), locked, fix, reading, ..Badge::holding(state.sense.map(Sense::value)) }
     }
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {

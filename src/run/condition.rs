@@ -94,14 +94,10 @@ impl Condition {
     }
 
     fn compares(&self, field: &Tree, names: &ValueNames) -> bool {
-        let order = order(field, &self.value, names);
-        match self.relation {
-            Relation::Equal => order == Some(Ordering::Equal),
-            Relation::Unequal => order != Some(Ordering::Equal),
-            Relation::Less => order == Some(Ordering::Less),
-            Relation::AtMost => order.is_some_and(Ordering::is_le),
-            Relation::More => order == Some(Ordering::Greater),
-            Relation::AtLeast => order.is_some_and(Ordering::is_ge),
+        match order(field, &self.value, names) {
+            Some(order) => self.relation.is_met(order),
+            // What cannot be compared is not equal.
+            None => self.relation == Relation::Unequal,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::text::{TextError, node_id};
 use crate::ids::NodeId;
+use std::cmp::Ordering;
 use std::fmt::{self, Display, Formatter};
 
 /// Of whom it is said.
@@ -33,6 +34,23 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// Does it hold of two things that stand so to one another?
+    pub const fn is_met(self, order: Ordering) -> bool {
+        match self {
+            Relation::Equal => order.is_eq(),
+            Relation::Unequal => order.is_ne(),
+            Relation::Less => order.is_lt(),
+            Relation::AtMost => order.is_le(),
+            Relation::More => order.is_gt(),
+            Relation::AtLeast => order.is_ge(),
+        }
+    }
+
+    /// The sign in texts.
+    pub fn word(self) -> &'static str {
+        Relation::ALL.into_iter().find(|(_, relation)| *relation == self).map_or("=", |(word, _)| word)
+    }
+
     /// All of them, those of two characters first.
     const ALL: [(&'static str, Relation); 6] = [
         ("!=", Relation::Unequal),
@@ -99,7 +117,7 @@ impl Condition {
 }
 
 /// The first relation in a text: its place, its word.
-fn relation(text: &str) -> Option<(usize, &'static str, Relation)> {
+pub(crate) fn relation(text: &str) -> Option<(usize, &'static str, Relation)> {
     let at = text.find(['=', '<', '>', '!'])?;
     let (word, relation) = Relation::ALL.into_iter().find(|(word, _)| text[at..].starts_with(word))?;
     Some((at, word, relation))
@@ -112,8 +130,7 @@ impl Display for Condition {
             Subject::Any => write!(out, "any")?,
             Subject::All => write!(out, "all")?,
         }
-        let word = Relation::ALL.into_iter().find(|(_, relation)| *relation == self.relation);
-        write!(out, ".{} {} {}", self.path.join("."), word.map_or("=", |(word, _)| word), self.value)
+        write!(out, ".{} {} {}", self.path.join("."), self.relation.word(), self.value)
     }
 }
 

@@ -7,6 +7,7 @@ mod text;
 mod transplant;
 
 pub use text::TextError;
+pub(crate) use text::{Line, Reader, tokens};
 pub use transplant::transplanted;
 
 use crate::faults::{Crash, Strategy};
@@ -133,6 +134,8 @@ pub struct Ask {
     pub options: Vec<String>,
     /// The right one's place.
     pub answer: usize,
+    /// What is said to each answer, one an option; empty where there is nothing to say but right or wrong.
+    pub whys: Vec<String>,
 }
 
 /// When a run ends, or what one may wait for.

@@ -3,6 +3,7 @@
 use super::layout::Point;
 use super::pen::{Anchor, Ink, Pen, Type};
 use super::shapes;
+use super::skin::{self, Skin};
 use super::stage::{AlarmMark, FlightMark, NodeMark, TallyMark};
 use super::theme::Palette;
 use crate::run::Marks;
@@ -28,6 +29,10 @@ pub(super) struct Brush {
     pub now: f64,
     /// Have nodes their names?
     pub names: bool,
+    /// How they are dressed.
+    pub skin: Skin,
+    /// The direction on the ground, east and north, that points to the right.
+    pub along: (f64, f64),
 }
 
 impl Brush {
@@ -53,7 +58,9 @@ impl Brush {
         if mark.traitor {
             pen.path(&shapes::saw(r), Ink::fill(palette.danger));
         }
-        if mark.decided {
+        // An aircraft says how it stands by its data block.
+        let flies = self.skin.flies() && mark.fix.is_some();
+        if mark.decided && !flies {
             pen.path(&shapes::circle(r * 1.27), Ink::line(palette.ink, self.width(2.5)));
         }
         let mut rim = r * if mark.traitor {
@@ -67,7 +74,7 @@ impl Brush {
             self.tally(pen, tally, rim + r * 0.17);
             rim += r * 0.26;
         }
-        if let Some(alarm) = mark.alarm.as_ref().filter(|_| mark.up) {
+        if let Some(alarm) = mark.alarm.as_ref().filter(|_| mark.up && !flies) {
             self.alarm(pen, alarm, rim + r * 0.12);
             rim += r * 0.16;
         }
@@ -78,6 +85,9 @@ impl Brush {
 
     fn body(&self, pen: &mut Pen, mark: &NodeMark) {
         let (palette, r) = (self.palette, self.radius);
+        if self.skin != Skin::Plain {
+            return skin::body(pen, self, mark);
+        }
         let outline = self.width(2.5);
         if !mark.up {
             pen.path(&shapes::circle(r), Ink::fill(palette.dead));

@@ -5,6 +5,7 @@ use super::paint_node::Brush;
 use super::paint_traffic as traffic;
 use super::pen::{Anchor, Ink, Pen, Type};
 use super::shapes;
+use super::skin::{self, Air};
 use super::stage::Stage;
 use super::summary::{Cell, Summary, Verdict};
 use super::theme::{Palette, Theme};
@@ -36,13 +37,31 @@ pub struct Frame {
 /// The stage at the run's cursor as an SVG document; `now_us` is the moment, in microseconds, at which messages are
 /// shown on their way.
 pub fn svg(run: &Run, layout: &Layout, now_us: f64, frame: Frame) -> String {
+    picture(run, layout, now_us, frame, true)
+}
+
+/// The same for a card of a gallery: a small picture without names.
+pub fn thumbnail(run: &Run, layout: &Layout, now_us: f64, theme: Theme) -> String {
+    picture(run, layout, now_us, Frame { theme, strip: false }, false)
+}
+
+fn picture(run: &Run, layout: &Layout, now_us: f64, frame: Frame, has_names: bool) -> String {
     let palette = frame.theme.palette();
-    let stage = Stage::of(run);
+    let stage = Stage { air: Air::of(run), ..Stage::of(run) };
+    let layout = &skin::placed(layout, &stage, now_us);
     let top = if frame.strip { -STRIP_HEIGHT } else { 0.0 };
     let mut pen = Pen::new(0.0, top, layout.width, layout.height - top, &title(run));
     pen.rect(Point { x: 0.0, y: top }, layout.width, layout.height - top, 0.0, Ink::fill(palette.stage));
     let detail = stage.detail(layout);
-    let brush = Brush { palette, radius: layout.radius(), n: run.scenario().n, now: now_us, names: detail.names };
+    let brush = Brush {
+        palette,
+        radius: layout.radius(),
+        n: run.scenario().n,
+        now: now_us,
+        names: detail.names && has_names,
+        skin: stage.skin,
+        along: stage.along(),
+    };
     ground(&mut pen, &brush, layout, &stage);
     for node in &stage.nodes {
         pen.at(layout.place(node.id));
@@ -53,6 +72,10 @@ pub fn svg(run: &Run, layout: &Layout, now_us: f64, frame: Frame) -> String {
     if detail.tokens {
         for flight in stage.flights.iter().filter(|flight| flight.is_drawn()) {
             pen.at(flight.place(layout, now_us));
+            let is_left = layout.place(flight.to).x < layout.place(flight.from).x;
+            for (path, ink) in skin::carrier(stage.skin, palette, layout.token(), is_left) {
+                pen.path(&path, ink);
+            }
             brush.flight(&mut pen, flight, false);
             pen.end();
         }
@@ -77,7 +100,10 @@ pub fn svg(run: &Run, layout: &Layout, now_us: f64, frame: Frame) -> String {
 /// What lies under the nodes: links, what rules do to them, the partition, quarrels.
 fn ground(pen: &mut Pen, brush: &Brush, layout: &Layout, stage: &Stage) {
     let palette = brush.palette;
-    links(pen, brush, layout, stage);
+    skin::backdrop(pen, brush, layout, stage);
+    if !stage.skin.has_roads() {
+        links(pen, brush, layout, stage);
+    }
     traffic::links(pen, brush, layout, stage);
     partition(pen, brush, layout, &stage.groups);
     for (one, other) in &stage.quarrels {
@@ -99,7 +125,15 @@ pub fn waiting_markup(stage: &Stage, layout: &Layout, theme: Theme) -> String {
 
 fn live(stage: &Stage, layout: &Layout, theme: Theme, draw: fn(&mut Pen, &Brush, &Layout, &Stage)) -> String {
     let (mut pen, n) = (Pen::live(), stage.nodes.len() as u16);
-    let brush = Brush { palette: theme.palette(), radius: layout.radius(), n, now: 0.0, names: true };
+    let brush = Brush {
+        palette: theme.palette(),
+        radius: layout.radius(),
+        n,
+        now: 0.0,
+        names: true,
+        skin: stage.skin,
+        along: stage.along(),
+    };
     draw(&mut pen, &brush, layout, stage);
     pen.finish()
 }

@@ -2,11 +2,13 @@
 
 use super::layout::{Layout, Point};
 use super::shade;
+use super::skin::{Air, Skin};
 use super::traffic::{self, Crowd, Detail, INBOX_SHOWN, Inbox, LinkMark, SplitMark};
 use crate::ids::{NodeId, NodeSet, ParcelId};
 use crate::protocol::{Fix, Part};
 use crate::run::{Marks, Run, What};
 use crate::time::Time;
+use std::sync::Arc;
 
 /// A tally as an arc: who is in, and where the threshold lies.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +33,7 @@ pub struct AlarmMark {
 }
 
 /// A node on the stage.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NodeMark {
     /// Which.
     pub id: NodeId,
@@ -63,6 +65,8 @@ pub struct NodeMark {
     pub tally: Option<TallyMark>,
     /// Where it is in the world, carried on to the cursor's time.
     pub fix: Option<Fix>,
+    /// What one of its instruments says.
+    pub reading: String,
     /// The alarm that goes off first.
     pub alarm: Option<AlarmMark>,
     /// Did it take the step at the cursor?
@@ -173,6 +177,10 @@ pub struct Stage {
     pub loss: u32,
     /// Messages of one broadcast that contradict one another.
     pub splits: Vec<SplitMark>,
+    /// How it is dressed.
+    pub skin: Skin,
+    /// The ways through the air, in a skin that shows them; [`Air::of`] finds them once a run.
+    pub air: Option<Arc<Air>>,
 }
 
 impl Stage {
@@ -201,7 +209,27 @@ impl Stage {
             links: traffic::links(run),
             loss: run.scenario().network.loss,
             splits,
+            skin: Skin::find(&run.scenario().skin),
+            air: None,
         }
+    }
+
+    /// The same without what tells who is a traitor, for a class that is to find out.
+    #[must_use]
+    pub fn masked(mut self) -> Stage {
+        for node in &mut self.nodes {
+            node.traitor = false;
+        }
+        for flight in self.flights.iter_mut().chain(&mut self.gone) {
+            flight.marks = Marks(flight.marks.0 & !Marks::LIE.0);
+        }
+        self.splits.clear();
+        self
+    }
+
+    /// The direction on the ground, east and north, that a skin shows as the way to the right.
+    pub fn along(&self) -> (f64, f64) {
+        self.air.as_ref().map_or((1.0, 0.0), |air| air.along)
     }
 
     /// What of it can be drawn on a stage laid out so.
@@ -240,6 +268,7 @@ fn node_mark(run: &Run, id: NodeId) -> NodeMark {
         epoch: badge.epoch,
         tally: badge.tally.map(|tally| TallyMark { of: tally.of, have: tally.have, need: tally.need }),
         fix: badge.fix.map(|fix| fix.extrapolated(run.world().now)),
+        reading: badge.reading.unwrap_or_default(),
         alarm,
         active: run
             .trace()

@@ -18,6 +18,26 @@ pub enum Theme {
     Projector,
 }
 
+/// The colours of what lies behind the nodes in a skin: all close to the stage, so that whatever reads on the stage reads
+/// on them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scenery {
+    /// Open country.
+    pub land: &'static str,
+    /// Hills and fields.
+    pub field: &'static str,
+    /// Woods.
+    pub wood: &'static str,
+    /// Walls and buildings.
+    pub stone: &'static str,
+    /// Roads.
+    pub road: &'static str,
+    /// The sky, from the side.
+    pub sky: &'static str,
+    /// The air, from above.
+    pub air: &'static str,
+}
+
 /// The colours and weights of a theme. Colours are `#RRGGBB`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Palette {
@@ -49,6 +69,8 @@ pub struct Palette {
     pub fills: [&'static str; SHADES as usize],
     /// The letter's ink on each fill.
     pub inks: [&'static str; SHADES as usize],
+    /// What lies behind the nodes in a skin.
+    pub scenery: Scenery,
     /// Strokes are so much thicker than on a desk.
     pub stroke: f32,
     /// Text is so much larger than on a desk.
@@ -74,6 +96,15 @@ const LIGHT: Palette = Palette {
     dead: "#D9DDE3",
     fills: FILLS,
     inks: INKS,
+    scenery: Scenery {
+        land: "#F0F2E6",
+        field: "#E6EBD7",
+        wood: "#C6D3AE",
+        stone: "#E4DFD2",
+        road: "#E2D9C6",
+        sky: "#E7F1F9",
+        air: "#EEF3F0",
+    },
     stroke: 1.0,
     text: 1.0,
 };
@@ -91,6 +122,15 @@ const DARK: Palette = Palette {
     ok: "#6FD39A",
     warn: "#FFC266",
     dead: "#2C3644",
+    scenery: Scenery {
+        land: "#12181A",
+        field: "#182021",
+        wood: "#233029",
+        stone: "#2A323C",
+        road: "#23282C",
+        sky: "#0F1D2C",
+        air: "#101B20",
+    },
     ..LIGHT
 };
 
@@ -174,7 +214,8 @@ mod tests {
     fn text_and_marks_can_be_read_in_every_theme() {
         for theme in Theme::ALL {
             let palette = theme.palette();
-            for ground in [palette.stage, palette.panel] {
+            let Scenery { land, field, road, sky, air, .. } = palette.scenery;
+            for ground in [palette.stage, palette.panel, land, field, road, sky, air] {
                 for text in [palette.ink, palette.ink_2, palette.accent, palette.danger, palette.ok, palette.warn] {
                     assert!(contrast(text, ground) >= 4.5, "{theme:?}: {text} on {ground}");
                 }

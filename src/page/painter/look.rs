@@ -2,14 +2,20 @@
 
 use assent::protocol::Part;
 use assent::run::Marks;
-use assent::scene::{FlightMark, Palette, shapes};
+use assent::scene::skin::{self, CARRIER_REACH, Skin};
+use assent::scene::{FlightMark, Layout, Palette, shapes};
 use leptos::prelude::*;
 use std::f64::consts::TAU;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
 /// How far a sprite reaches beyond its message's radius, for seals and outlines.
-pub(super) const MARGIN: f64 = 1.75;
+const MARGIN: f64 = 1.75;
+
+/// The same in a skin, with what carries the message.
+pub(super) fn margin(skin: Skin) -> f64 {
+    if skin == Skin::Plain { MARGIN } else { MARGIN.max(f64::from(CARRIER_REACH)) }
+}
 
 /// The looks of one message.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -21,11 +27,13 @@ pub(super) struct Look {
     seals: Vec<u16>,
     copy: bool,
     forged: bool,
+    skin: Skin,
+    is_left: bool,
 }
 
 impl Look {
     /// How a message looks.
-    pub(super) fn of(flight: &FlightMark) -> Look {
+    pub(super) fn of(flight: &FlightMark, skin: Skin, layout: &Layout) -> Look {
         Look {
             part: flight.part as u8,
             reply: flight.reply,
@@ -34,6 +42,9 @@ impl Look {
             seals: flight.seals.iter().map(|node| node.0).collect(),
             copy: flight.marks.has(Marks::COPY),
             forged: flight.marks.has(Marks::LIE),
+            skin,
+            // What is dressed plainly looks the same whichever way it goes.
+            is_left: skin != Skin::Plain && layout.place(flight.to).x < layout.place(flight.from).x,
         }
     }
 }
@@ -42,7 +53,7 @@ impl Look {
 pub(super) fn sprite(look: &Look, part: Part, radius: f64, unit: f64, palette: &Palette) -> HtmlCanvasElement {
     let canvas: HtmlCanvasElement =
         document().create_element("canvas").expect("the browser makes elements").unchecked_into();
-    let half = radius * MARGIN;
+    let half = radius * margin(look.skin);
     let pixels = (half * 2.0 * unit).ceil().max(1.0);
     canvas.set_width(pixels as u32);
     canvas.set_height(pixels as u32);
@@ -55,9 +66,28 @@ pub(super) fn sprite(look: &Look, part: Part, radius: f64, unit: f64, palette: &
     canvas
 }
 
+/// What carries it, below the token.
+fn carry(context: &CanvasRenderingContext2d, look: &Look, radius: f64, palette: &Palette) {
+    context.set_line_cap("round");
+    context.set_line_join("round");
+    for (data, ink) in skin::carrier(look.skin, palette, radius as f32, look.is_left) {
+        let Ok(path) = Path2d::new_with_path_string(&data) else { continue };
+        if ink.stroke != "none" {
+            context.set_stroke_style_str(ink.stroke);
+            context.set_line_width(f64::from(ink.width));
+            context.stroke_with_path(&path);
+        }
+        if ink.fill != "none" {
+            context.set_fill_style_str(ink.fill);
+            context.fill_with_path_2d(&path);
+        }
+    }
+}
+
 fn draw_look(context: &CanvasRenderingContext2d, look: &Look, part: Part, radius: f64, palette: &Palette) {
     let path = |data: &str| Path2d::new_with_path_string(data).ok();
     let Some(shape) = path(&shapes::part(part, radius as f32)) else { return };
+    carry(context, look, radius, palette);
     context.set_line_join("round");
     if look.copy
         && let Some(outer) = path(&shapes::part(part, radius as f32 * 1.3))

@@ -7,6 +7,7 @@ use super::light::Light;
 use super::session::Session;
 use super::theme;
 use assent::scene::Palette;
+use assent::scene::skin::Skin;
 use assent::scene::{FlightMark, Layout, NodeMark, Point, shapes};
 use leptos::prelude::*;
 use std::collections::HashMap;
@@ -17,7 +18,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 mod look;
 mod traffic;
 
-use look::{Look, MARGIN, sprite};
+use look::{Look, margin, sprite};
 
 /// Paints one canvas.
 pub struct Painter {
@@ -58,7 +59,9 @@ impl Painter {
             let _ = self.context.set_transform(unit, 0.0, 0.0, unit, 0.0, 0.0);
             self.context.clear_rect(0.0, 0.0, f64::from(layout.width), f64::from(layout.height));
             session.stage.with_untracked(|stage| {
-                for node in &stage.nodes {
+                // An aircraft's alarms tick every second; its data block says more.
+                let quiet = |node: &&NodeMark| stage.skin.flies() && node.fix.is_some();
+                for node in stage.nodes.iter().filter(|node| !quiet(node)) {
                     self.alarm(node, layout, now, palette);
                 }
                 let detail = stage.detail(layout);
@@ -72,7 +75,14 @@ impl Painter {
                         if calm {
                             traffic::arrow(&self.context, flight, layout, palette);
                         }
-                        self.message(flight, layout, if calm { flight.middle() } else { now }, palette, unit);
+                        self.message(
+                            flight,
+                            stage.skin,
+                            layout,
+                            if calm { flight.middle() } else { now },
+                            palette,
+                            unit,
+                        );
                         if picked == Some(flight.parcel) {
                             self.ring(flight, layout, now, palette);
                         }
@@ -102,13 +112,13 @@ impl Painter {
     }
 
     /// A message as a copy of its sprite.
-    fn message(&mut self, flight: &FlightMark, layout: &Layout, now: f64, palette: &Palette, unit: f64) {
+    fn message(&mut self, flight: &FlightMark, skin: Skin, layout: &Layout, now: f64, palette: &Palette, unit: f64) {
         let at = flight.place(layout, now);
         let radius = f64::from(layout.token());
-        let look = Look::of(flight);
+        let look = Look::of(flight, skin, layout);
         let sprite =
             self.sprites.entry(look).or_insert_with_key(|look| sprite(look, flight.part, radius, unit, palette));
-        let half = radius * MARGIN;
+        let half = radius * margin(skin);
         let (x, y) = (f64::from(at.x) - half, f64::from(at.y) - half);
         let _ = self.context.draw_image_with_html_canvas_element_and_dw_and_dh(sprite, x, y, half * 2.0, half * 2.0);
     }

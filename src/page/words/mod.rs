@@ -75,11 +75,13 @@ macro_rules! words {
 
 mod common;
 mod prove;
+mod story;
 
 pub use common::W;
 pub use prove::P;
 mod share;
 pub use share::S;
+pub use story::Story;
 
 /// A word of one of the tables.
 pub trait Word: Copy {

@@ -21,11 +21,11 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// `ask MOMENT "question" one two* three`
+    /// `ask MOMENT "question" one two*="because" three`
     pub(super) fn ask(&mut self, line: &mut Line) -> Result<(), TextError> {
         let when = line.moment()?;
         let question = line.quoted("a question in quotes")?;
-        let (mut options, mut answer) = (Vec::new(), None);
+        let (mut options, mut whys, mut answer) = (Vec::new(), Vec::new(), None);
         while !line.is_done() {
             let option = match line.peek() {
                 Some(Shape::Word(option) | Shape::Quoted(option)) => option.clone(),
@@ -37,10 +37,15 @@ impl Reader<'_> {
                 return Err(place);
             }
             options.push(option);
+            whys.push(if line.eats("=") {
+                line.quoted("what is said to this answer, in quotes")?
+            } else {
+                String::new()
+            });
         }
         match answer {
             Some(answer) if options.len() > 1 => {
-                self.scenario.asks.push(Ask { when, question, options, answer });
+                self.scenario.asks.push(Ask { when, question, options, answer, whys });
                 Ok(())
             }
             Some(_) => Err(line.fail("a second answer")),
@@ -58,7 +63,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn claim(&mut self, line: &mut Line) -> Result<(), TextError> {
+    pub(crate) fn claim(&mut self, line: &mut Line) -> Result<(), TextError> {
         let count = line.peek_word().and_then(|word| COUNTS.into_iter().find(|count| count.word() == word));
         let claim = if line.eats_word("decided") {
             self.decided(line)?

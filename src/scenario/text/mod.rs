@@ -20,5 +20,7 @@ mod tests;
 
 pub use error::TextError;
 pub(super) use header::settled;
-pub(super) use line::{Line, digits, node_id};
-pub(super) use parse::Reader;
+pub(crate) use lexer::tokens;
+pub(crate) use line::Line;
+pub(super) use line::{digits, node_id};
+pub(crate) use parse::Reader;

@@ -183,6 +183,9 @@ fn write_ask(ask: &Ask, out: &mut Formatter<'_>) -> fmt::Result {
     write!(out, "ask {} {}", ask.when, quote(&ask.question))?;
     for (at, option) in ask.options.iter().enumerate() {
         write!(out, " {}{}", word_or_quote(option), if at == ask.answer { "*" } else { "" })?;
+        if let Some(why) = ask.whys.get(at).filter(|why| !why.is_empty()) {
+            write!(out, "={}", quote(why))?;
+        }
     }
     writeln!(out)
 }

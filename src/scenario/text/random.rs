@@ -244,7 +244,8 @@ impl Draws {
             scenario.story.push(Story { when: self.moment(), text: self.text() });
             let options = vec![self.text(), "nothing".to_owned(), "a*".to_owned()];
             let answer = self.below(3) as usize;
-            scenario.asks.push(Ask { when: self.moment(), question: self.text(), options, answer });
+            let whys = vec![String::new(), scenario.title.clone(), "\"so\" = it is # ".to_owned()];
+            scenario.asks.push(Ask { when: self.moment(), question: self.text(), options, answer, whys });
             let claim = self.claim(&mut scenario);
             scenario.claims.push(claim);
             scenario.alikes.push(Alike { node: self.node(scenario.n), id: self.one(SHIPPED).id.to_owned() });

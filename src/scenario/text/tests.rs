@@ -41,7 +41,7 @@ at 0ms   corrupt n3
 input n0=tea n2=- n1=1
 story 1500us "\"Tea\" # please"
 at round 2 say n0 -> n2 input value=coffee
-ask   step 20 "What?" tea* "a = b" nothing
+ask   step 20 "What?" tea* ="by the rule" "a = b" nothing = "it \"has\" to"
 names n1="Bob the second" n0=Ada
 at 5ms drop n0,n1,n2,n3->n1 input until 1s
 "#;
@@ -57,7 +57,7 @@ at 0ms corrupt n3 split
 at round 2 say n0->n2 input value=coffee
 at 5ms drop *->n1 input until 1s
 story 1.5ms "\"Tea\" # please"
-ask step 20 "What?" tea* "a = b" nothing
+ask step 20 "What?" tea*="by the rule" "a = b" nothing="it \"has\" to"
 until decided
 claim agreement holds
 claim decided n1 = tea by 30ms
