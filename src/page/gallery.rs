@@ -158,6 +158,7 @@ pub fn Gallery() -> impl IntoView {
                 <option value="holds">{say(Story::Holds)}</option>
             </select>
         </div>
+        <OpenFile />
         <p class="found" role="status">{move || say_with(Story::Found, &[&count(), &all.with_value(Vec::len)])}</p>
         {chapters}
         <OpenFile />

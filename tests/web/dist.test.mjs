@@ -4,6 +4,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { assertAccessible } from "./axe.mjs";
 import { open, pageTest } from "./browser.mjs";
 import { DIST, serveSite } from "./site.mjs";
 
@@ -156,4 +157,12 @@ pageTest("an update takes over and leaves nothing of the old build", OFFLINE, as
     await site.close();
     await rm(folder, { recursive: true });
   }
+});
+
+pageTest("every page of the site but the scenes themselves has what it links to, and no fault", DESKTOP, async (page, site) => {
+  await page.goto(`${site.url}embedding.html`);
+  await assertAccessible(page);
+  const links = await page.locator("a").evaluateAll((all) => all.map((one) => one.href));
+  assert.ok(links.length > 5);
+  for (const link of links) assert.equal((await page.request.get(link)).status(), 200, link);
 });

@@ -125,6 +125,14 @@ writeFileSync(join(dist, "_headers"), HEADERS);
 // Jekyll would leave out files that begin with a line below.
 writeFileSync(join(dist, ".nojekyll"), "");
 
+const changes = read(project, "CHANGELOG.md").replace(/&/g, "&amp;").replace(/</g, "&lt;");
+writeFileSync(join(dist, "changelog.html"), `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>Assent: changes</title></head>
+<body style="max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.6 system-ui, sans-serif">
+<p><a href="./">Assent</a></p><pre style="white-space: pre-wrap">${changes}</pre></body></html>
+`);
+
 // The deck among the examples brings reveal.js along, if npm has brought it here.
 const reveal = join(project, "tests", "web", "node_modules", "reveal.js", "dist");
 if (existsSync(reveal)) {

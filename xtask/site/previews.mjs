@@ -1,8 +1,8 @@
 // Pages for the previews that programs show of a link (Open Graph), one a shipped scenario, each with a picture and the
-// way to the scene; the reference of every protocol; the changelog.
+// way to the scene; the reference of every protocol.
 // Called as `node previews.mjs PROJECT DIST ASSENT`; with CHROMIUM set the pictures are PNG, which all programs show.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -73,5 +73,4 @@ ${body}
 const sheets = protocols.map(({ id, title }) => `<section id="${id}"><h2><a href="./#${id}">${escape(title)}</a></h2><pre>${escape(assent("about", id))}</pre></section>`);
 const contents = protocols.map(({ id, title }) => `<li><a href="#${id}">${escape(title)}</a></li>`);
 writeFileSync(join(dist, "reference.html"), page("Assent: reference", `<h1>Reference</h1><ul>${contents.join("")}</ul>${sheets.join("\n")}`));
-writeFileSync(join(dist, "changelog.html"), page("Assent: changes", `<pre>${escape(readFileSync(join(project, "CHANGELOG.md"), "utf8"))}</pre>`));
 console.log(`${scenarios.length} previews (${kind}), ${protocols.length} sheets`);

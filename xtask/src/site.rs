@@ -19,8 +19,8 @@ pub fn finish(report: &Report) -> Result<(), Failure> {
     report.step("the site", || Call::new("node").args([script("finish.mjs"), root, dist]).onto_stderr().run())
 }
 
-/// Adds a page with a picture for each shipped scenario, for the previews that programs show of a link; the reference and
-/// the changelog. Pictures are PNG where there is a Chromium, else SVG.
+/// Adds a page with a picture for each shipped scenario, for the previews that programs show of a link; and the
+/// reference. Pictures are PNG where there is a Chromium, else SVG.
 ///
 /// # Errors
 /// The command line cannot be built, or a scenario cannot be drawn.
@@ -33,5 +33,5 @@ pub fn previews(report: &Report) -> Result<(), Failure> {
         browser::packages(report)?;
         call = call.env("CHROMIUM", chromium);
     }
-    report.step("previews, reference, changelog", || call.onto_stderr().run())
+    report.step("previews, reference", || call.onto_stderr().run())
 }

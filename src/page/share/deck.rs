@@ -69,12 +69,15 @@ pub fn SlidesPart() -> impl IntoView {
             _ => bare.reveal(&home(), &clicks),
         }
     });
+    // Beside the hosted page, not beside a saved one.
+    let own = window().location().origin().unwrap_or_default();
     let plain = [("reveal", "reveal.js"), ("slidev", "Slidev"), ("quarto", "Quarto"), ("marp", "Marp")];
     view! {
         <div class="row"><Choice label=S::Deck id="deck" chosen=deck options=plain.map(|(word, says)| (word, says.to_owned())).to_vec() /></div>
         <Copied label=say(S::DeckCode) id="share-deck" text=code rows=12 />
         <p class="hint">{say(S::StepsOf)}</p>
         <p class="hint">{say(S::OtherDecks)}</p>
+        {home().starts_with(&own).then(|| view! { <p><a href="embedding.html" target="_blank" rel="noopener">{say(S::Guide)}</a></p> })}
     }
 }
 

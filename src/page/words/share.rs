@@ -76,6 +76,7 @@ words! {
     Saved: "Saved.", "Gespeichert.";
     Deck: "Slide program", "Folienprogramm";
     DeckCode: "Code for the slide", "Code für die Folie";
+    Guide: "More on pages and slides", "Mehr über Seiten und Folien (englisch)";
     OtherDecks: "PowerPoint, Keynote and Google Slides hold no web page: use a film or a picture, and the link or its QR code beside it.",
         "PowerPoint, Keynote und Google Slides nehmen keine Webseite auf: einen Film oder ein Bild nehmen und den Link oder QR-Code daneben.";
     StepsOf: "Its clicks go to the steps at which something is decided, done or broken.",
