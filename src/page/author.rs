@@ -1,11 +1,10 @@
-//! Writing a scenario on the page: captions, questions and claims at the moment on stage; saved as a text file, opened
-//! from one, by dropping it on the page as well.
+//! Writing a scenario on the page: captions, questions and claims at the moment on stage; saved as a text file.
 
 use super::command::Command;
 use super::dialogs::{Dialog, Dialogs};
 use super::icon::{Icon, icon};
 use super::session::Session;
-use super::share::{OpenFile, files};
+use super::share::{self, OpenFile};
 use super::words::{Story, say, say_with};
 use assent::ids::StepId;
 use assent::scenario::{Ask, Claim, Moment, Scenario, Status, Story as Caption};
@@ -227,10 +226,14 @@ fn Written() -> impl IntoView {
     }
 }
 
-/// The scenario as a file of its own.
+/// The scenario as a file of its own, called after its title.
 fn save(session: Session) {
-    let text = session.scenario.with_untracked(|scenario| scenario.to_string());
-    if files::save(&files::name(session, "txt"), text.as_bytes(), "text/plain").is_err() {
+    let (text, title) = session.scenario.with_untracked(|scenario| (scenario.to_string(), scenario.title.clone()));
+    let kept = |letter: char| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
+    let name: String = title.chars().map(kept).take(40).collect();
+    let name = name.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+    let name = if name.is_empty() { "scenario" } else { &name };
+    if share::save(&format!("{name}.txt"), text.as_bytes(), "text/plain").is_err() {
         session.notice.set(Some(say(Story::CannotSave).to_owned()));
     }
 }

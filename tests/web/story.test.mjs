@@ -163,7 +163,7 @@ pageTest("an author writes captions, questions and claims, and a file comes back
   await drop(saved.replace("title Three generals, one of them a traitor", "title Mine"));
   await page.waitForFunction(() => document.querySelector("h1").textContent.includes("Mine"));
   await drop("assent 1\nrun nothing-known\n");
-  await page.waitForFunction(() => /mine\.txt: line 2/.test(document.querySelector(".notices")?.textContent ?? ""));
+  await page.waitForFunction(() => /mine\.txt[\s\S]*line 2/.test(document.querySelector(".notices")?.textContent ?? ""));
 });
 
 pageTest("on a phone and in a slide skins keep the stage", PHONE, async (page, site) => {

@@ -30,5 +30,6 @@ pub fn listen(session: Session, keys: &ViewKeys) {
 
 pub use baked::baked;
 pub use dialog::ShareDialog;
+pub use files::save;
 pub use import::{DropZone, OpenFile};
 pub use wire::is_embedded;
