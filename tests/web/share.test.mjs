@@ -282,14 +282,10 @@ pageTest("back leads to the scene before, and steps make no history", DESKTOP, a
   await page.waitForFunction(() => window.assent.state().link.startsWith("#floodset"));
 });
 
-pageTest("every shipped scenario's link opens that very scenario, at every third of it", { ...DESKTOP }, async (page, site) => {
+pageTest("every shipped scenario's link opens that very scenario, at a third of it", DESKTOP, async (page, site) => {
   await open(page, site.url);
-  await page.getByRole("button", { name: "Library" }).click();
-  const count = await page.locator(".cards").first().locator("li").count();
-  await page.evaluate(() => document.querySelector("dialog").close());
-  assert.ok(count > 50);
   const ids = (await readFile(new URL("../../src/scenario/shipped.rs", import.meta.url), "utf8")).match(/shipped! \{([^}]*)\}/)[1].match(/[\w-]+/g);
-  assert.equal(ids.length, count);
+  assert.ok(ids.length > 100);
   const wrong = await page.evaluate((ids) => ids.filter((id) => {
     const { steps } = window.assent.load(`#s/${id}`);
     window.assent.seek(Math.floor(steps / 3));
