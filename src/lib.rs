@@ -4,6 +4,7 @@ pub mod digest;
 pub mod explore;
 pub mod export;
 pub mod faults;
+pub mod hexagon;
 pub mod ids;
 pub mod lesson;
 pub mod limits;

@@ -75,3 +75,7 @@ pub const CHAINS_MAX: usize = 64;
 /// Inputs of nodes that are played again to answer one "why?": under a second of work natively, a few in a browser.
 /// Beyond it the answer is the causal past, which holds more than was needed.
 pub const WHY_INPUTS_MAX: u64 = 4_000_000;
+
+/// Steps of a ring of two copies of every program (the hexagon): with six nodes and two rounds of relaying there are some
+/// thousands; more is a protocol that does not come to rest.
+pub const RING_STEPS_MAX: u32 = 200_000;

@@ -2,8 +2,8 @@
 //
 //   <section>
 //     <assent-scene src="#s/generals-three" label="Three generals"></assent-scene>
-//     <p class="fragment" data-assent-step="6">The traitor lies.</p>
-//     <p class="fragment" data-assent-step="end">They disagree.</p>
+//     <p class="fragment" data-assent-step="6">Bob lies.</p>
+//     <p class="fragment" data-assent-step="end">Alice retreats.</p>
 //   </section>
 //
 //   Reveal.initialize({ plugins: [RevealAssent] });

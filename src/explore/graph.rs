@@ -32,6 +32,9 @@ pub struct Graph {
     is_acyclic: bool,
 }
 
+/// Configurations passed over in the time that it takes to find the successors of one.
+const PASSED: usize = 16;
+
 /// Events that a stall is counted up to; more is as good as for ever.
 const STALL_MAX: u8 = 64;
 
@@ -40,6 +43,7 @@ pub struct Survey {
     starts: Vec<u32>,
     targets: Vec<u32>,
     next: Vec<u16>,
+    graph: Option<(Graph, Pass)>,
 }
 
 struct Edges<'a> {
@@ -61,13 +65,26 @@ impl Sink for Edges<'_> {
 
 impl Default for Survey {
     fn default() -> Survey {
-        Survey { starts: vec![0], targets: Vec::new(), next: Vec::new() }
+        Survey { starts: vec![0], targets: Vec::new(), next: Vec::new(), graph: None }
     }
 }
 
 impl Survey {
-    /// Looks at up to so many configurations; true when all edges are known.
+    /// Looks at up to so many configurations; true when all is known.
     pub fn step(&mut self, search: &mut Search, budget: u32) -> bool {
+        if let Some((graph, pass)) = &mut self.graph {
+            *pass = graph.go_on(search, *pass, (budget as usize).saturating_mul(PASSED));
+            return matches!(pass, Pass::Done);
+        }
+        if self.find_edges(search, budget) {
+            let (starts, targets) = (std::mem::take(&mut self.starts), std::mem::take(&mut self.targets));
+            self.graph = Some((Graph::of_edges(starts, targets), Pass::Values(0)));
+        }
+        false
+    }
+
+    /// Looks at up to so many configurations; true when all edges are known.
+    fn find_edges(&mut self, search: &mut Search, budget: u32) -> bool {
         if let Some(edges) = search.edges.take() {
             self.adopt(edges, search.store.len());
         }
@@ -112,82 +129,129 @@ impl Survey {
         (self.starts, self.targets) = (starts, targets);
     }
 
-    /// The graph, once all edges are known.
-    pub fn graph(self, search: &Search) -> Graph {
-        let count = search.store.len();
-        let mut values: Vec<Value> = Vec::new();
-        let decision = |local: &u16| search.space.local(*local).decision;
-        for id in 0..count {
-            for value in locals(&search.space, search.store.get(id)).iter().filter_map(decision) {
-                if !values.contains(&value) {
-                    values.push(value);
-                }
+    /// The graph; what [`Survey::step`] has not done yet is done at once.
+    pub fn graph(mut self, search: &mut Search) -> Graph {
+        loop {
+            if let Some((graph, Pass::Done)) = self.graph {
+                return graph;
             }
+            self.step(search, u32::MAX);
         }
-        values.sort();
-        values.truncate(VALUES_MAX);
-        let bit = |value: Value| values.iter().position(|known| *known == value).map_or(0, |at| 1 << at);
-        let decided: Vec<Valence> = (0..count)
-            .map(|id| {
-                let made = locals(&search.space, search.store.get(id)).iter().filter_map(decision);
-                made.fold(0, |mask, value| mask | bit(value))
-            })
-            .collect();
-        let mut graph = Graph {
-            values,
-            starts: self.starts,
-            targets: self.targets,
-            valence: decided.clone(),
-            decided,
-            levels: Vec::new(),
-            stall: vec![0; count as usize],
-            near: vec![u8::MAX; count as usize],
-            is_acyclic: false,
-        };
-        graph.find_stalls();
-        graph.spread();
-        graph.find_levels();
-        graph
     }
 }
 
+/// What of a graph is worked out next, and from which configuration on; going back, from which one down, and whether
+/// anything changed on the way.
+#[derive(Clone, Copy, Debug)]
+enum Pass {
+    Values(usize),
+    Decided(usize),
+    Stalls(usize, bool),
+    Spread(usize, bool),
+    Levels,
+    Done,
+}
+
 impl Graph {
-    /// Decisions spread backwards along the edges until nothing changes. Configurations are numbered in the order of
-    /// finding, so going from the last to the first a few rounds do.
-    fn spread(&mut self) {
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for id in (0..self.valence.len()).rev() {
-                let ahead = self.starts[id] as usize..self.starts[id + 1] as usize;
-                let sum = self.targets[ahead].iter().fold(self.valence[id], |sum, to| sum | self.valence[*to as usize]);
-                changed |= sum != self.valence[id];
-                self.valence[id] = sum;
-            }
+    /// A graph of which only the edges are known.
+    fn of_edges(starts: Vec<u32>, targets: Vec<u32>) -> Graph {
+        Graph {
+            values: Vec::new(),
+            starts,
+            targets,
+            decided: Vec::new(),
+            valence: Vec::new(),
+            levels: Vec::new(),
+            stall: Vec::new(),
+            near: Vec::new(),
+            is_acyclic: false,
         }
     }
 
-    /// How long each configuration can go on with nobody deciding, counted up to a limit; and how soon somebody may.
-    fn find_stalls(&mut self) {
-        for id in 0..self.near.len() {
-            if self.decided[id] != 0 {
-                self.near[id] = 0;
+    /// Works out up to so many configurations more of a pass; gives where to go on.
+    fn go_on(&mut self, search: &Search, pass: Pass, most: usize) -> Pass {
+        let count = search.store.len() as usize;
+        match pass {
+            Pass::Values(from) => {
+                let end = from.saturating_add(most).min(count);
+                for id in from..end {
+                    for value in decisions(search, id) {
+                        if !self.values.contains(&value) {
+                            self.values.push(value);
+                        }
+                    }
+                }
+                if end < count {
+                    return Pass::Values(end);
+                }
+                self.values.sort();
+                self.values.truncate(VALUES_MAX);
+                Pass::Decided(0)
             }
-        }
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for id in (0..self.stall.len()).rev().filter(|id| self.decided[*id] == 0).collect::<Vec<_>>() {
-                let ahead = self.starts[id] as usize..self.starts[id + 1] as usize;
-                let open = self.targets[ahead].iter().filter(|to| self.decided[**to as usize] == 0);
-                let longest = open.map(|to| self.stall[*to as usize] + 1).max().unwrap_or(0).min(STALL_MAX);
-                let ahead = self.starts[id] as usize..self.starts[id + 1] as usize;
-                let soonest = self.targets[ahead].iter().map(|to| self.near[*to as usize].saturating_add(1)).min();
-                let soonest = soonest.unwrap_or(u8::MAX);
-                changed |= longest != self.stall[id] || soonest != self.near[id];
-                (self.stall[id], self.near[id]) = (longest, soonest);
+            Pass::Decided(from) => {
+                let end = from.saturating_add(most).min(count);
+                for id in from..end {
+                    let place = |value: Value| self.values.iter().position(|known| *known == value);
+                    let mask = decisions(search, id).fold(0, |mask, value| mask | place(value).map_or(0, |at| 1 << at));
+                    self.decided.push(mask);
+                    self.stall.push(0);
+                    self.near.push(if mask == 0 { u8::MAX } else { 0 });
+                }
+                if end < count {
+                    return Pass::Decided(end);
+                }
+                self.valence = self.decided.clone();
+                Pass::Stalls(count, false)
             }
+            Pass::Stalls(from, changed) => {
+                let end = from.saturating_sub(most);
+                let changed = (end..from).rev().fold(changed, |changed, id| self.find_stall(id) || changed);
+                match (end, changed) {
+                    (0, false) => Pass::Spread(count, false),
+                    (0, true) => Pass::Stalls(count, false),
+                    _ => Pass::Stalls(end, changed),
+                }
+            }
+            Pass::Spread(from, changed) => {
+                let end = from.saturating_sub(most);
+                let changed = (end..from).rev().fold(changed, |changed, id| self.spread(id) || changed);
+                match (end, changed) {
+                    (0, false) => Pass::Levels,
+                    (0, true) => Pass::Spread(count, false),
+                    _ => Pass::Spread(end, changed),
+                }
+            }
+            Pass::Levels => {
+                self.find_levels();
+                Pass::Done
+            }
+            Pass::Done => Pass::Done,
         }
+    }
+
+    /// Decisions spread backwards along the edges until nothing changes. Configurations are numbered in the order of
+    /// finding, so going from the last to the first a few rounds do. Did this one change?
+    fn spread(&mut self, id: usize) -> bool {
+        let ahead = self.starts[id] as usize..self.starts[id + 1] as usize;
+        let sum = self.targets[ahead].iter().fold(self.valence[id], |sum, to| sum | self.valence[*to as usize]);
+        let changed = sum != self.valence[id];
+        self.valence[id] = sum;
+        changed
+    }
+
+    /// How long a configuration can go on with nobody deciding, counted up to a limit; and how soon somebody may. Did it
+    /// change?
+    fn find_stall(&mut self, id: usize) -> bool {
+        if self.decided[id] != 0 {
+            return false;
+        }
+        let ahead = &self.targets[self.starts[id] as usize..self.starts[id + 1] as usize];
+        let open = ahead.iter().filter(|to| self.decided[**to as usize] == 0);
+        let longest = open.map(|to| self.stall[*to as usize] + 1).max().unwrap_or(0).min(STALL_MAX);
+        let soonest = ahead.iter().map(|to| self.near[*to as usize].saturating_add(1)).min().unwrap_or(u8::MAX);
+        let changed = longest != self.stall[id] || soonest != self.near[id];
+        (self.stall[id], self.near[id]) = (longest, soonest);
+        changed
     }
 
     /// The fewest events to each configuration; and whether there is no way back from any, by taking away again and
@@ -281,9 +345,10 @@ impl Graph {
         self.valence(id).count_ones() > 1
     }
 
-    /// Is it bivalent, with no bivalent successor?
+    /// Is it bivalent, with successors, none of which is bivalent?
     pub fn is_critical(&self, id: u32) -> bool {
-        self.is_bivalent(id) && !self.next(id).iter().any(|to| self.is_bivalent(*to))
+        // Where nothing is left to happen and two values are decided there is no event to decide.
+        self.is_bivalent(id) && !self.next(id).is_empty() && !self.next(id).iter().any(|to| self.is_bivalent(*to))
     }
 
     /// Does no way lead back to where it came from? Then every run ends.
@@ -296,7 +361,7 @@ impl Graph {
         self.valence.iter().filter(|known| **known == valence).count() as u32
     }
 
-    /// All bivalent configurations with no bivalent successor.
+    /// All bivalent configurations with successors none of which is bivalent.
     pub fn critical(&self) -> Vec<u32> {
         (0..self.len()).filter(|id| self.is_critical(*id)).collect()
     }
@@ -307,11 +372,15 @@ impl Graph {
     }
 }
 
+/// What was decided in a configuration, node by node.
+fn decisions(search: &Search, id: usize) -> impl Iterator<Item = Value> + '_ {
+    let nodes = locals(&search.space, search.store.get(id as u32));
+    nodes.iter().filter_map(|local| search.space.local(*local).decision)
+}
+
 impl Search {
     /// The graph of a finished search, at once.
     pub fn graph(&mut self) -> Graph {
-        let mut survey = Survey::default();
-        while !survey.step(self, u32::MAX) {}
-        survey.graph(self)
+        Survey::default().graph(self)
     }
 }

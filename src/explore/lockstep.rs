@@ -36,6 +36,30 @@ pub struct Strand {
     pub parts: u8,
 }
 
+/// An instant being gone through: every combination of what each node may do, of which there may be millions.
+pub(super) struct Product {
+    nodes: Vec<Vec<Strand>>,
+    /// Crashes still allowed.
+    left: u16,
+    moment: u16,
+    /// Letters that are not due yet.
+    later: Vec<u16>,
+    picks: Vec<Strand>,
+    /// The strand chosen of each node so far, and which is tried next of the one that follows.
+    at: Vec<usize>,
+    cursor: usize,
+}
+
+impl Product {
+    /// Takes the last choice back, to try the next one.
+    fn back(&mut self, picks: &mut Vec<Strand>) {
+        if let (Some(place), Some(strand)) = (self.at.pop(), picks.pop()) {
+            self.left += u16::from(strand.dead);
+            self.cursor = place + 1;
+        }
+    }
+}
+
 impl Strand {
     /// Goes on with a turn.
     fn then(&self, turn: &Turn) -> Strand {
@@ -65,6 +89,13 @@ impl Space {
 
     /// Shows every successor; false when nothing is due any more.
     pub(super) fn instant(&mut self, config: &[u16], next: &mut Vec<u16>, sink: &mut impl Sink) -> bool {
+        let Some(mut product) = self.open_instant(config) else { return false };
+        while !self.go_through(&mut product, u32::MAX, next, sink) {}
+        true
+    }
+
+    /// What each node may do at the next instant; `None` when nothing is due any more.
+    pub(super) fn open_instant(&mut self, config: &[u16]) -> Option<Product> {
         let n = usize::from(self.plan.scenario.n);
         let (now, locals, mail) = (config[1], &config[HEADER..HEADER + n], &config[HEADER + n..]);
         self.set_now(now);
@@ -81,14 +112,11 @@ impl Space {
             nodes.push(strands);
         }
         if !due {
-            return false;
+            return None;
         }
         self.hand_out(&mut nodes);
         let later: Vec<u16> = mail.chunks_exact(2).filter(|item| item[1] != now).flatten().copied().collect();
-        let head = [config[0], now];
-        self.picks.clear();
-        self.combine(&nodes, head, &later, next, sink);
-        true
+        Some(Product { nodes, left: config[0], moment: now, later, picks: Vec::new(), at: Vec::new(), cursor: 0 })
     }
 
     /// The alarm that goes off next at this instant, if one does.
@@ -160,27 +188,43 @@ impl Space {
         nodes[speaker.index()] = all;
     }
 
-    /// Every combination of what the nodes do that the faults left allow.
-    fn combine(
+    /// Shows up to so many combinations more of what the nodes do that the faults left allow; true when that was all.
+    pub(super) fn go_through(
         &mut self,
-        nodes: &[Vec<Strand>],
-        head: [u16; 2],
-        later: &[u16],
+        product: &mut Product,
+        most: u32,
         next: &mut Vec<u16>,
         sink: &mut impl Sink,
-    ) {
-        let Some(strands) = nodes.get(self.picks.len()) else {
-            self.close(head, later, next);
-            return sink.found(self, next, Move::Instant);
-        };
-        for strand in strands {
-            if strand.dead && head[0] == 0 {
+    ) -> bool {
+        std::mem::swap(&mut self.picks, &mut product.picks);
+        let mut shown = 0;
+        let is_over = loop {
+            let depth = product.at.len();
+            if depth == product.nodes.len() {
+                self.close([product.left, product.moment], &product.later, next);
+                sink.found(self, next, Move::Instant);
+                shown += 1;
+                product.back(&mut self.picks);
+                if shown >= most {
+                    break false;
+                }
                 continue;
             }
-            self.picks.push(strand.clone());
-            self.combine(nodes, [head[0] - u16::from(strand.dead), head[1]], later, next, sink);
-            self.picks.pop();
-        }
+            let strands = product.nodes[depth].iter().enumerate().skip(product.cursor);
+            let allowed = strands.into_iter().find(|(_, strand)| !strand.dead || product.left > 0);
+            match allowed {
+                Some((place, strand)) => {
+                    product.left -= u16::from(strand.dead);
+                    self.picks.push(strand.clone());
+                    product.at.push(place);
+                    product.cursor = 0;
+                }
+                None if depth == 0 => break true,
+                None => product.back(&mut self.picks),
+            }
+        };
+        std::mem::swap(&mut self.picks, &mut product.picks);
+        is_over
     }
 
     /// The configuration at the next instant at which something is due.

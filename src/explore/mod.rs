@@ -17,7 +17,7 @@
 //! | `check.rs`, `theorem.rs` | all questions about one size; a table of sizes |
 //! | `moment.rs` | a search from a moment of a run |
 //! | `graph.rs`, `lemma.rs`, `player.rs` | valence, critical configurations, diamonds, the lemma-2 chain, the adversary |
-//! | `game.rs` | the adversary's game for a reader: keep it undecided, every message must go in time |
+//! | `game.rs`, `offer.rs` | the adversary's game for a reader: keep it undecided, every message must go in time |
 //! | `symmetry.rs` | configurations that differ in the names of nodes only |
 //!
 //! # Why an answer can be trusted
@@ -57,6 +57,7 @@ mod local;
 mod lockstep;
 mod moment;
 mod moves;
+mod offer;
 mod path;
 mod play;
 mod player;
@@ -70,13 +71,14 @@ mod witness;
 
 pub use answer::{Answer, Broken, Progress};
 pub use check::{Case, Check, Found, Outlook, Verdict};
-pub use game::{End, Game, Offer, Played};
+pub use game::Game;
 pub use graph::{Graph, Survey, Valence};
 pub use judge::{Breaches, Judge};
 pub use lemma::{Diamond, chain};
 pub use local::{Fault, In, Letter, Lie, Life, Local, Turn};
 pub use lockstep::Strand;
 pub use moves::Move;
+pub use offer::{End, Offer, Played};
 pub use path::Leg;
 pub use player::{Player, Turned};
 pub use rules::{Inputs, Lies, Mail, Order, Pace, Rules};

@@ -119,7 +119,11 @@ impl Space {
             let label = self.machine().label(&self.draft(letter).msg);
             let value =
                 label.value.map_or(String::new(), |value| format!(" {}", self.plan.scenario.values.label(value)));
-            format!("{}→{} {}{value}", name(from.0), name(to.0), label.kind)
+            let epoch = match (label.epoch, self.machine().card().epoch) {
+                (None, _) | (_, "") => String::new(),
+                (Some(epoch), word) => format!(" ({word} {epoch})"),
+            };
+            format!("{}→{} {}{value}{epoch}", name(from.0), name(to.0), label.kind)
         };
         let fault = match self.turn_of(how).map(|turn| &turn.fault) {
             Some(super::Fault::Crash { reaching, .. }) if reaching.is_empty() => {

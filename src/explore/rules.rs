@@ -160,15 +160,15 @@ impl Rules {
             Pace::LockStep => "lock-step rounds".to_owned(),
             Pace::AnyOrder => "every order of delivery".to_owned(),
         }];
-        for (count, what) in [
-            (self.crashes, "crashes, in mid-broadcast too"),
-            (self.restarts, "starts again"),
-            (self.losses, "losses"),
-            (self.copies, "second copies"),
-            (self.lies.traitors, "traitors"),
+        for (count, one, many) in [
+            (self.crashes, "crash, in mid-broadcast too", "crashes, in mid-broadcast too"),
+            (self.restarts, "start again", "starts again"),
+            (self.losses, "loss", "losses"),
+            (self.copies, "second copy", "second copies"),
+            (self.lies.traitors, "traitor", "traitors"),
         ] {
             if count > 0 {
-                parts.push(format!("up to {count} {what}"));
+                parts.push(format!("up to {count} {}", if count == 1 { one } else { many }));
             }
         }
         if self.mail == Mail::Set {

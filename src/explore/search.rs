@@ -3,7 +3,7 @@
 use super::answer::{Answer, Broken, Progress};
 use super::judge::{Breaches, Judge};
 use super::keeper::{Edges, Keeper, Orbits};
-use super::lockstep;
+use super::lockstep::{self, Product};
 use super::moves;
 use super::rules::{Order, Pace, Rules};
 use super::space::Space;
@@ -14,6 +14,9 @@ use crate::run::Plan;
 use crate::scenario::Scenario;
 
 use std::collections::BTreeMap;
+
+/// Successors of one configuration that are made at a time: an instant may have millions.
+const COMBINATIONS: u32 = 1 << 8;
 
 /// What waits to be looked at.
 enum Frontier {
@@ -43,6 +46,8 @@ pub struct Search {
     next: Vec<u16>,
     here: Vec<u16>,
     symmetry: Option<Orbits>,
+    /// The lock-step instant that is being gone through, and of which configuration.
+    half: Option<(u32, Product)>,
     /// Where each configuration's successors are, in the order of numbers; only where they are wanted.
     pub(super) edges: Option<Edges>,
 }
@@ -80,6 +85,7 @@ impl Search {
             next: Vec::new(),
             here: Vec::new(),
             symmetry: None,
+            half: None,
             edges: None,
         })
     }
@@ -126,7 +132,8 @@ impl Search {
             if self.stopped.is_some() {
                 break;
             }
-            let Some((id, depth)) = self.take() else { break };
+            let half = self.half.as_ref().map(|(id, _)| (*id, 0));
+            let Some((id, depth)) = half.or_else(|| self.take()) else { break };
             self.expand(id, &mut fresh);
             self.await_them(&mut fresh, depth);
             self.stopped = self.limit();
@@ -228,10 +235,24 @@ impl Search {
         });
         let mut keeper = Keeper { store, ways, fresh, parent: id, arrived, count: 0, symmetry, edges };
         let goes_on = match space.rules.pace {
-            Pace::LockStep => space.instant(here, next, &mut keeper),
+            Pace::LockStep => {
+                let product = self.half.take().map(|(_, product)| product).or_else(|| space.open_instant(here));
+                match product {
+                    Some(mut product) => {
+                        if !space.go_through(&mut product, COMBINATIONS, next, &mut keeper) {
+                            self.half = Some((id, product));
+                        }
+                        true
+                    }
+                    None => false,
+                }
+            }
             Pace::AnyOrder => space.steps(here, next, &mut keeper),
         };
         self.transitions += keeper.count;
+        if self.half.is_some() {
+            return;
+        }
         self.expanded += 1;
         let nodes = locals(&self.space, &self.here);
         let breaches = self.judge.breaches(&self.space, nodes, !goes_on);
@@ -273,6 +294,10 @@ impl Search {
     }
 
     fn is_empty(&self) -> bool {
+        self.half.is_none() && self.is_frontier_empty()
+    }
+
+    fn is_frontier_empty(&self) -> bool {
         match &self.frontier {
             Frontier::Breadth(next, _) => *next >= self.store.len(),
             Frontier::Depth(stack) => stack.is_empty(),

@@ -13,7 +13,7 @@ pub const PATTERN: &str = r"(?<event>.*)\n(?<host>\S*) (?<clock>{.*})";
 /// of the network alone are left out: nobody takes them.
 ///
 /// A node's clock counts its own events. A step that was caused by another node's (a message arrived) knows all that the
-/// sending step knew (Mattern, Fidge, 1988).
+/// sending step knew (Mattern 1989; Fidge 1988).
 pub fn log(run: &Run) -> String {
     let n = usize::from(run.scenario().n);
     let mut out = String::new();

@@ -33,9 +33,35 @@ macro_rules! lessons {
 }
 
 lessons! {
+    "everybody-tells"
+    "links-promise"
     "lost-messengers"
+    "telling-all"
+    "two-stories"
+    "the-same-order"
     "dangerous-chain"
+    "stopping-early"
+    "a-few-values"
     "who-lied"
+    "signed-orders"
+    "two-faced-sensor"
+    "who-said-what"
+    "nobody-can-wait"
+    "dead-from-the-start"
+    "coins"
+    "dead-or-slow"
+    "halves"
+    "what-a-majority-remembers"
+    "one-leader-a-term"
+    "built-on"
+    "lying-primary"
+    "locks"
+    "all-or-nothing"
+    "money-on-its-way"
+    "clocks-that-lie"
+    "who-votes-for-the-voter"
+    "opposite-senses"
+    "who-is-in-charge"
 }
 
 /// The lesson of this id.

@@ -90,7 +90,7 @@ impl Monitor for Complementary {
 }
 
 /// Millimetres in feet, for a sentence.
-fn feet(mm: i64) -> i64 {
+pub(super) fn feet(mm: i64) -> i64 {
     (mm * 10 + 1_524) / 3_048
 }
 

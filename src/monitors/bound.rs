@@ -32,7 +32,7 @@ impl Monitor for FaultBound {
 }
 
 fn judge(view: &View<'_>) -> Finding {
-    let (scenario, card) = (view.scenario, view.scenario.protocol.card);
+    let (scenario, assumed) = (view.scenario, view.machine.faults());
     let (n, f) = (scenario.n, scenario.f);
     let breached = |text: String, nodes: NodeSet| {
         let because = if nodes.is_empty() { Vec::new() } else { vec![view.id] };
@@ -43,8 +43,8 @@ fn judge(view: &View<'_>) -> Finding {
         return breached(text, NodeSet::EMPTY);
     }
     let (faulty, traitors) = (view.faulty(), view.world.traitors());
-    if !traitors.is_empty() && card.model.faults != Faults::Byzantine {
-        let made_for = match card.model.faults {
+    if !traitors.is_empty() && assumed != Faults::Byzantine {
+        let made_for = match assumed {
             Faults::None => "no faults at all",
             _ => "crashes only",
         };

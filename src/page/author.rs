@@ -4,7 +4,7 @@ use super::command::Command;
 use super::dialogs::{Dialog, Dialogs};
 use super::icon::{Icon, icon};
 use super::session::Session;
-use super::share::{self, OpenFile};
+use super::share::{OpenFile, files};
 use super::words::{Story, say, say_with};
 use assent::ids::StepId;
 use assent::scenario::{Ask, Claim, Moment, Scenario, Status, Story as Caption};
@@ -233,7 +233,7 @@ fn save(session: Session) {
     let name: String = title.chars().map(kept).take(40).collect();
     let name = name.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
     let name = if name.is_empty() { "scenario" } else { &name };
-    if share::save(&format!("{name}.txt"), text.as_bytes(), "text/plain").is_err() {
+    if files::save(&format!("{name}.txt"), text.as_bytes(), "text/plain").is_err() {
         session.notice.set(Some(say(Story::CannotSave).to_owned()));
     }
 }

@@ -10,7 +10,7 @@ use super::words::{W, say};
 use assent::ids::{NodeId, ParcelId};
 use assent::narrate;
 use assent::network::{Life, Verdict};
-use assent::protocol::Thing;
+use assent::protocol::{Thing, Wish};
 use assent::run::{Node, Run};
 use assent::scenario::{Action, Target};
 use assent::time::Span;
@@ -70,10 +70,11 @@ fn act(session: Session, word: W, action: Action) -> impl IntoView {
 
 fn node_sheet(session: Session, node: NodeId) -> impl IntoView {
     let spot = Spot::Node(node);
-    let (up, alarms, decided) = session.run(|run| {
+    let (up, alarms, decided, wish) = session.run(|run| {
         let state = run.world().node(node);
         let words = alarm_words(run, node);
-        (state.is_some_and(|node| node.up), words, state.and_then(|node| node.decision).is_some())
+        let decided = state.and_then(|node| node.decision).is_some();
+        (state.is_some_and(|node| node.up), words, decided, run.plan().machine.wish(node))
     });
     let first = if up { Fault::Crash } else { Fault::Recover };
     let fire = move |word: String| {
@@ -85,7 +86,7 @@ fn node_sheet(session: Session, node: NodeId) -> impl IntoView {
         <div class="row">{[first, Fault::Flip, Fault::Slow, Fault::Cut].map(|fault| blow(session, fault, spot)).collect_view()}</div>
         <StrategyChoice node />
         {(!alarms.is_empty()).then(|| view! { <div class="row">{alarms.into_iter().map(fire).collect_view()}</div> })}
-        <RequestField node />
+        {wish.map(|wish| view! { <RequestField node wish /> })}
         <LinkField node />
         <div class="row">
             <button on:click=move |_| session.send(Command::Why(node))>{say(why)}</button>
@@ -106,10 +107,10 @@ fn alarm_words(run: &Run, id: NodeId) -> Vec<String> {
 
 /// Asks the node for a value, as the outside world does.
 #[component]
-fn RequestField(node: NodeId) -> impl IntoView {
+fn RequestField(node: NodeId, wish: Wish) -> impl IntoView {
     let session = expect_context::<Session>();
     let names = session.scenario.with_untracked(|scenario| scenario.values.clone());
-    let written = RwSignal::new(String::from("1"));
+    let written = RwSignal::new(names.label(wish.value));
     let ask = move |_| {
         let text = written.get_untracked();
         match value_of(&text, &names) {
@@ -118,7 +119,7 @@ fn RequestField(node: NodeId) -> impl IntoView {
         }
     };
     view! {
-        <label class="field">{say(W::AskFor)}
+        <label class="field" title=wish.about>{say(W::AskFor)}
             <span class="row"><input type="text" size="6" prop:value=move || written.get() on:input=move |event| written.set(event_target_value(&event)) />
             <button on:click=ask>{say(W::Ask)}</button></span>
         </label>

@@ -145,6 +145,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
         Cx { raw, protocol: PhantomData }
     }
 
+    /// Without its protocol's type, to be lent to a guest.
+    pub(super) fn raw(&mut self) -> &mut Raw {
+        self.raw
+    }
+
     /// The node whose code runs.
     pub fn me(&self) -> NodeId {
         self.raw.me

@@ -1,7 +1,7 @@
 //! The seam: a protocol without its types, as the engine, the explorer and the page use it.
 
 use super::attack::Traitor;
-use super::{AttackCard, Badge, Bound, Card, Draft, Heard, Raw, Timing};
+use super::{AttackCard, Badge, Bound, Card, Draft, Faults, Heard, Raw, Timing, Wish};
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::Monitor;
 use crate::time::Span;
@@ -114,6 +114,9 @@ pub trait Machine: Send + Sync {
     /// What a coalition of traitors may hand out at the start of a round; `None`: it changes what honest code sends.
     fn menu(&self, round: u32, traitors: NodeSet) -> Option<Vec<Draft>>;
 
+    /// What may be asked of a node; `None` where asking changes nothing.
+    fn wish(&self, node: NodeId) -> Option<Wish>;
+
     /// The watchers of a run.
     fn monitors(&self) -> Vec<Box<dyn Monitor>>;
 
@@ -125,6 +128,9 @@ pub trait Machine: Send + Sync {
 
     /// What it assumes about time.
     fn timing(&self) -> Timing;
+
+    /// What faults it tolerates.
+    fn faults(&self) -> Faults;
 
     /// The bound under which it keeps its promises.
     fn bound(&self) -> Bound;

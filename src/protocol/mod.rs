@@ -5,7 +5,11 @@ mod badge;
 mod card;
 mod clock;
 mod cx;
+mod exchanges;
 mod fix;
+mod flight;
+mod guest;
+mod kings;
 mod machine;
 mod oral;
 mod polls;
@@ -14,6 +18,7 @@ mod setup;
 mod signed;
 mod streams;
 mod typed;
+mod wish;
 
 pub use attack::{Attack, AttackCard, Keys, Letter, Ploy, Traitor};
 pub use badge::{Badge, Heard, LogEntry, Tally};
@@ -23,7 +28,11 @@ pub use card::{
 };
 pub use clock::Clock;
 pub use cx::{Cx, Draft, Effect, Raw};
+pub use exchanges::{Exchange, Exchanges, Voice, count, of_more_than_half};
 pub use fix::{Apart, Fix};
+pub use flight::{FIRST, Flight, Response, STRONGER, mm, rate};
+pub use guest::{Guest, Host, Seat, Upshot};
+pub use kings::{Kings, tally};
 pub use machine::{Blob, Input, Label, Machine, Thing};
 pub use oral::{Hearing, Reports};
 pub use polls::Polls;
@@ -32,6 +41,7 @@ pub use setup::{Params, Setup};
 pub use signed::Signed;
 pub use streams::Streams;
 pub use typed::Typed;
+pub use wish::Wish;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::Monitor;
@@ -106,8 +116,13 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// An alarm goes off.
     fn on_timer(&self, _state: &mut Self::State, _timer: &Self::Timer, _cx: &mut Cx<'_, Self>) {}
 
-    /// The outside world asks for something.
+    /// The outside world asks for something; only of nodes that have a [`wish`](Protocol::wish).
     fn on_request(&self, _state: &mut Self::State, _value: Value, _cx: &mut Cx<'_, Self>) {}
+
+    /// What may be asked of a node; `None` where asking changes nothing.
+    fn wish(&self, _node: NodeId) -> Option<Wish> {
+        None
+    }
 
     /// The word of a node's memory that a particle may hit: the value it holds now. `None`: it holds none that a
     /// flipped bit would turn into another.
@@ -140,6 +155,11 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// What this configuration assumes about time, where a parameter changes what the card says.
     fn timing(&self) -> Timing {
         Self::CARD.model.timing
+    }
+
+    /// The faults that this configuration tolerates, where a parameter changes what the card says.
+    fn faults(&self) -> Faults {
+        Self::CARD.model.faults
     }
 
     /// The bound under which this configuration keeps its promises, where a parameter changes that of the card.

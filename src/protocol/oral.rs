@@ -21,6 +21,8 @@ pub struct Hearing {
     pub depth: u16,
     /// What a missing report, or a tie, counts as.
     pub default: Value,
+    /// Votes that a report of one's own has among those of the others: one.
+    pub own: usize,
 }
 
 impl Hearing {
@@ -64,8 +66,8 @@ impl Hearing {
         if path.len() > usize::from(self.depth) {
             return direct;
         }
-        let mut votes: BTreeMap<Value, usize> = BTreeMap::from([(direct, 1)]);
-        let mut voters = 1;
+        let mut votes: BTreeMap<Value, usize> = BTreeMap::from([(direct, self.own)]);
+        let mut voters = self.own;
         for other in NodeId::all(self.n) {
             if other != self.me && !path.contains(&other) {
                 path.push(other);

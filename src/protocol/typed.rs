@@ -3,9 +3,9 @@
 use super::attack::{self, Keys, Traitor};
 use super::machine::{Blob, Input, Label, Machine, Thing};
 use super::signed::with_keys;
-use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Heard, Message, Plain, Protocol, Raw, Timing};
+use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Faults, Heard, Message, Plain, Protocol, Raw, Timing, Wish};
 use crate::digest::hash_of;
-use crate::ids::NodeSet;
+use crate::ids::{NodeId, NodeSet};
 use crate::monitors::Monitor;
 use crate::time::Span;
 use crate::tree::Tree;
@@ -177,6 +177,10 @@ impl<P: Protocol> Machine for Typed<P> {
         Some(menu.into_iter().map(|msg| Draft { forged: true, ..Draft::new::<P>(msg) }).collect())
     }
 
+    fn wish(&self, node: NodeId) -> Option<Wish> {
+        self.0.wish(node)
+    }
+
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {
         self.0.monitors()
     }
@@ -191,6 +195,10 @@ impl<P: Protocol> Machine for Typed<P> {
 
     fn timing(&self) -> Timing {
         self.0.timing()
+    }
+
+    fn faults(&self) -> Faults {
+        self.0.faults()
     }
 
     fn bound(&self) -> Bound {

@@ -22,7 +22,7 @@ mod card;
 
 use crate::ids::NodeId;
 use crate::monitors::{self, Monitor};
-use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, Polls, Protocol, Setup, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, Exchange, Exchanges, Protocol, Setup, Voice, count, of_more_than_half};
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
 
@@ -94,46 +94,16 @@ impl crate::protocol::Message for Message {
     }
 }
 
-/// The two exchanges of a round.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-enum Exchange {
-    Reports,
-    Proposals,
-}
-
-/// What a node remembers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-pub struct State {
-    round: u32,
-    exchange: Exchange,
-    x: Value,
-    decided: Option<Value>,
-    /// The round after which it stops.
-    last: Option<u32>,
-    stopped: bool,
-    polls: Polls<(u32, Exchange), Option<Value>>,
-}
-
-/// How many of these votes are for a value.
-fn count(votes: &[(NodeId, Option<Value>)], value: Value) -> u16 {
-    votes.iter().filter(|(_, vote)| *vote == Some(value)).count() as u16
-}
-
 impl BenOr {
-    fn report(&self, state: &mut State, cx: &mut Cx<'_, Self>) {
+    fn report(&self, state: &mut Exchanges, cx: &mut Cx<'_, Self>) {
         cx.cite("2");
-        state.exchange = Exchange::Reports;
-        state.polls.forget_before(&(state.round, Exchange::Reports));
-        state.polls.cast((state.round, Exchange::Reports), cx.me(), Some(state.x));
+        state.report(cx.me());
         cx.broadcast(Message::Report { round: state.round, value: state.x });
     }
 
     /// Goes as far as the messages reach.
-    fn proceed(&self, state: &mut State, cx: &mut Cx<'_, Self>) {
-        while !state.stopped {
-            let Some(votes) = state.polls.first(&(state.round, state.exchange), self.wait).map(<[_]>::to_vec) else {
-                return;
-            };
+    fn proceed(&self, state: &mut Exchanges, cx: &mut Cx<'_, Self>) {
+        while let Some(votes) = state.heard(self.wait) {
             match state.exchange {
                 Exchange::Reports => self.propose(state, &votes, cx),
                 Exchange::Proposals => self.close(state, &votes, cx),
@@ -141,17 +111,16 @@ impl BenOr {
         }
     }
 
-    fn propose(&self, state: &mut State, votes: &[(NodeId, Option<Value>)], cx: &mut Cx<'_, Self>) {
+    fn propose(&self, state: &mut Exchanges, votes: &[(NodeId, Voice)], cx: &mut Cx<'_, Self>) {
         let of = if self.mistakes.received_majority { self.wait } else { self.n };
-        let value = [Value(0), Value(1)].into_iter().find(|value| 2 * count(votes, *value) > of);
+        let value = of_more_than_half(votes, of);
         cx.cite(if value.is_some() { "3" } else { "4" });
-        state.exchange = Exchange::Proposals;
-        state.polls.cast((state.round, Exchange::Proposals), cx.me(), value);
+        state.propose(cx.me(), value);
         cx.broadcast(Message::Propose { round: state.round, value });
     }
 
     /// The end of a round.
-    fn close(&self, state: &mut State, votes: &[(NodeId, Option<Value>)], cx: &mut Cx<'_, Self>) {
+    fn close(&self, state: &mut Exchanges, votes: &[(NodeId, Voice)], cx: &mut Cx<'_, Self>) {
         cx.cite("5");
         let proposed = votes.iter().find_map(|(_, vote)| *vote);
         if let Some(value) = proposed {
@@ -173,17 +142,13 @@ impl BenOr {
                 state.x = Value(i64::from(cx.coin()));
             }
         }
-        if state.last.is_some_and(|last| state.round >= last) {
-            state.stopped = true;
-        }
-        if !state.stopped {
+        if state.go_on() {
             cx.cite("9");
-            state.round += 1;
             self.report(state, cx);
         }
     }
 
-    fn decide(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {
+    fn decide(&self, state: &mut Exchanges, value: Value, cx: &mut Cx<'_, Self>) {
         if state.decided.is_some() {
             return;
         }
@@ -204,15 +169,13 @@ impl BenOr {
 impl Protocol for BenOr {
     type Msg = Message;
     type Timer = ();
-    type State = State;
+    type State = Exchanges;
     type Disk = ();
 
     const CARD: Card = card::CARD;
 
     fn new(setup: &Setup<'_>) -> Result<BenOr, String> {
-        if setup.inputs.iter().flatten().any(|input| !(0..=1).contains(&input.0)) {
-            return Err("Ben-Or's protocol is for two values: every input is 0 or 1".into());
-        }
+        setup.needs_bits()?;
         Ok(BenOr {
             n: setup.n,
             f: setup.f,
@@ -229,53 +192,34 @@ impl Protocol for BenOr {
         })
     }
 
-    fn on_start(&self, (): (), cx: &mut Cx<'_, Self>) -> State {
+    fn on_start(&self, (): (), cx: &mut Cx<'_, Self>) -> Exchanges {
         cx.cite("1");
-        let mut state = State {
-            round: 1,
-            exchange: Exchange::Reports,
-            x: cx.input().unwrap_or_default(),
-            decided: None,
-            last: None,
-            stopped: false,
-            polls: Polls::default(),
-        };
+        let mut state = Exchanges::new(cx.input().unwrap_or_default());
         self.report(&mut state, cx);
         state
     }
 
-    fn on_message(&self, state: &mut State, from: NodeId, msg: &Message, cx: &mut Cx<'_, Self>) {
+    fn on_message(&self, state: &mut Exchanges, from: NodeId, msg: &Message, cx: &mut Cx<'_, Self>) {
         if state.stopped {
             return;
         }
         match *msg {
-            Message::Report { round, value } if round >= state.round => {
-                state.polls.cast((round, Exchange::Reports), from, Some(value));
-            }
-            Message::Propose { round, value } if round >= state.round => {
-                state.polls.cast((round, Exchange::Proposals), from, value);
-            }
+            Message::Report { round, value } => state.hear(round, Exchange::Reports, from, Some(value)),
+            Message::Propose { round, value } => state.hear(round, Exchange::Proposals, from, value),
             Message::Decide { value } => {
                 cx.cite("11");
                 self.decide(state, value, cx);
             }
-            _ => {}
         }
         self.proceed(state, cx);
     }
 
-    fn memory(state: &mut State) -> Option<&mut Value> {
+    fn memory(state: &mut Exchanges) -> Option<&mut Value> {
         Some(&mut state.x)
     }
 
-    fn badge(&self, state: &State) -> Badge {
-        let of = if state.exchange == Exchange::Reports { "reports" } else { "proposals" };
-        let have = state.polls.voters(&(state.round, state.exchange));
-        Badge {
-            epoch: Some(u64::from(state.round)),
-            tally: Some(Tally { of, have, need: self.wait }),
-            ..Badge::holding(state.decided.or(Some(state.x)))
-        }
+    fn badge(&self, state: &Exchanges) -> Badge {
+        state.badge(self.wait)
     }
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {

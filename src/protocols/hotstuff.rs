@@ -33,7 +33,7 @@ mod view;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
-use crate::protocol::{Attack, Badge, Card, Cx, LogEntry, Polls, Protocol, Setup, Tally};
+use crate::protocol::{Attack, Badge, Card, Cx, LogEntry, Polls, Protocol, Wish, Setup, Tally};
 use crate::time::Span;
 use crate::value::Value;
 use message::{Ballot, Message, Name, Node, Phase, Qc, node_of};
@@ -262,6 +262,10 @@ impl Protocol for HotStuff {
         state.timing = false;
         state.failures += 1;
         self.enter(state, state.view.saturating_add(1), false, cx);
+    }
+
+    fn wish(&self, _: NodeId) -> Option<Wish> {
+        Wish::to("asks the leader for a node with this command")
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {

@@ -128,7 +128,7 @@ impl InteractiveConsistency {
     }
 
     fn hearing(&self, me: NodeId) -> Hearing {
-        Hearing { n: self.n, me, depth: self.depth(), default: DEFAULT }
+        Hearing { n: self.n, me, depth: self.depth(), default: DEFAULT, own: 1 }
     }
 
     /// Opens the exchange: everybody is a commander.

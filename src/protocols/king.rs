@@ -17,8 +17,8 @@
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
 use crate::protocol::{
-    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Kind, Line,
-    Message, Model, Param, ParamKind, Part, Ploy, Protocol, Range, RoundOver, Rounds, Setup, Tally, Timing,
+    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Kind, Kings,
+    Line, Message, Model, Param, ParamKind, Part, Ploy, Protocol, Range, RoundOver, Rounds, Setup, Tally, Timing, tally,
 };
 use crate::time::Span;
 use crate::value::Value;
@@ -33,10 +33,8 @@ const BITS: [Value; 2] = [Value(0), Value(1)];
 pub struct King {
     n: u16,
     f: u16,
-    phases: u32,
-    first_king: u16,
+    kings: Kings,
     delta: Span,
-    rotates: bool,
     asks_quorum: bool,
 }
 
@@ -91,11 +89,6 @@ pub struct State {
 }
 
 impl King {
-    fn king(&self, phase: u32) -> NodeId {
-        let turn = if self.rotates { phase - 1 } else { 0 };
-        NodeId(((u32::from(self.first_king) + turn) % u32::from(self.n)) as u16)
-    }
-
     fn quorum(&self) -> u16 {
         self.n.saturating_sub(self.f)
     }
@@ -106,23 +99,8 @@ impl King {
         match msg {
             Voice::Vote { .. } => round % 3 == 1,
             Voice::Propose { .. } => round % 3 == 2,
-            Voice::King { .. } => round > 0 && round % 3 == 0 && from == self.king(round / 3),
+            Voice::King { .. } => round > 0 && round % 3 == 0 && from == self.kings.king(round / 3),
         }
-    }
-
-    /// Who says which bit in the round that is over, one voice a sender, `own` included.
-    fn tally(state: &mut State, own: Option<Value>) -> [NodeSet; 2] {
-        let mut heard = NodeSet::EMPTY;
-        let mut tally = [NodeSet::EMPTY; 2];
-        let voices = own.map(|value| (state.me, value)).into_iter().chain(state.rounds.collect());
-        for (from, value) in voices {
-            if heard.insert(from)
-                && let Some(bit) = BITS.iter().position(|bit| *bit == value)
-            {
-                tally[bit].insert(from);
-            }
-        }
-        tally
     }
 
     /// The bit that more than so many say; of two, the one with more, then 0.
@@ -138,7 +116,7 @@ impl King {
 
     /// The end of a phase's first round.
     fn propose(&self, state: &mut State, cx: &mut Cx<'_, Self>) {
-        let tally = King::tally(state, Some(state.x));
+        let tally = tally(Some((state.me, state.x)), state.rounds.collect());
         let chosen = King::chosen(&tally, self.quorum().saturating_sub(1));
         state.rounds.next(self.delta, cx);
         state.proposes = chosen.map(|bit| BITS[bit]);
@@ -150,14 +128,15 @@ impl King {
 
     /// The end of a phase's second round.
     fn adopt(&self, state: &mut State, cx: &mut Cx<'_, Self>) {
-        let tally = King::tally(state, state.proposes);
+        let own = state.proposes.map(|value| (state.me, value));
+        let tally = tally(own, state.rounds.collect());
         if let Some(bit) = King::chosen(&tally, self.f) {
             cx.cite("4");
             state.x = BITS[bit];
         }
         state.backers = tally[usize::from(state.x == BITS[1])];
         state.rounds.next(self.delta, cx);
-        if state.me == self.king(state.rounds.round / 3) {
+        if state.me == self.kings.king(state.rounds.round / 3) {
             cx.cite("5");
             cx.broadcast(Voice::King { round: state.rounds.round, value: state.x });
         }
@@ -168,7 +147,7 @@ impl King {
         let enough = if self.asks_quorum { self.quorum() } else { self.f + 1 };
         let word = state.rounds.collect().first().is_some_and(|(_, value)| *value == BITS[1]);
         cx.cite("6");
-        if state.backers.len() < enough && state.me != self.king(state.rounds.round / 3) {
+        if state.backers.len() < enough && state.me != self.kings.king(state.rounds.round / 3) {
             state.x = BITS[usize::from(word)];
         }
         (state.backers, state.proposes) = (NodeSet::EMPTY, None);
@@ -196,7 +175,7 @@ impl Protocol for King {
         bound: Bound { text: "n > 3f", holds: |n, f| u32::from(n) > 3 * u32::from(f) },
         nodes: Range { min: 2, max: 64, default: 4 },
         faults: Range { min: 0, max: 15, default: 1 },
-        rounds: Formula { text: "3(f+1)", count: |setup| Some(3 * phases(setup)) },
+        rounds: Formula { text: "3(f+1)", count: |setup| Some(3 * Kings::phases(setup)) },
         messages: Formula {
             text: "(f+1)(n−1)(2n+1), less n(n−1) if fewer than n−f inputs are equal",
             count: messages,
@@ -208,21 +187,9 @@ impl Protocol for King {
             Kind { word: "king", part: Part::Proposal, reply: false, about: "the value that the king holds" },
         ],
         params: &[
-            Param {
-                word: "phases",
-                kind: ParamKind::Number { min: 1, max: 16, default: None },
-                about: "how many phases there are; f + 1 unless said, so that one king is loyal",
-            },
-            Param {
-                word: "first-king",
-                kind: ParamKind::Number { min: 0, max: 63, default: Some(0) },
-                about: "the king of the first phase; those of the next phases are the next nodes",
-            },
-            Param {
-                word: "one-king",
-                kind: ParamKind::Mistake,
-                about: "the same king in every phase: if he is a traitor, there is never a loyal one",
-            },
+            Kings::PHASES,
+            Kings::FIRST,
+            Kings::ONE,
             Param {
                 word: "keep-early",
                 kind: ParamKind::Mistake,
@@ -258,10 +225,8 @@ impl Protocol for King {
         Ok(King {
             n: setup.n,
             f: setup.f,
-            phases: phases(setup) as u32,
-            first_king: setup.number("first-king", 0) as u16,
+            kings: Kings::of(setup),
             delta: setup.delta,
-            rotates: !setup.mistake("one-king"),
             asks_quorum: !setup.mistake("keep-early"),
         })
     }
@@ -276,7 +241,7 @@ impl Protocol for King {
 
     fn on_message(&self, state: &mut State, from: NodeId, msg: &Voice, _: &mut Cx<'_, Self>) {
         let (round, value) = msg.parts();
-        if self.counts(from, msg) && round <= 3 * self.phases {
+        if self.counts(from, msg) && round <= 3 * self.kings.phases {
             state.rounds.receive(round, from, value);
         }
     }
@@ -290,7 +255,7 @@ impl Protocol for King {
             2 => return self.adopt(state, cx),
             _ => self.obey(state, cx),
         }
-        if *over >= 3 * self.phases {
+        if *over >= 3 * self.kings.phases {
             cx.cite("7");
             state.decided = Some(state.x);
             cx.decide(state.x);
@@ -306,7 +271,7 @@ impl Protocol for King {
 
     fn badge(&self, state: &State) -> Badge {
         let phase = state.rounds.round.div_ceil(3);
-        let leads = state.me == self.king(phase) && state.decided.is_none();
+        let leads = state.me == self.kings.king(phase) && state.decided.is_none();
         let role = if leads { "king" } else { "" };
         let tally = Tally { of: "proposals", have: state.backers, need: self.quorum() };
         let tally = (state.rounds.round.is_multiple_of(3) && state.decided.is_none()).then_some(tally);
@@ -365,17 +330,12 @@ fn say(msg: &mut Voice, word: Value) {
     *value = word;
 }
 
-/// f + 1, or what the text says.
-fn phases(setup: &Setup<'_>) -> u64 {
-    setup.number("phases", i64::from(setup.f) + 1) as u64
-}
-
 /// Everybody votes and one king speaks in each phase; everybody proposes, but for the first phase when no n − f are of
 /// one mind.
 fn messages(setup: &Setup<'_>) -> Option<u64> {
     let n = u64::from(setup.n);
     let ones = NodeId::all(setup.n).filter(|node| setup.input(*node) == Some(BITS[1])).count() as u64;
     let of_one_mind = ones.max(n - ones) >= n.saturating_sub(u64::from(setup.f));
-    let proposing = phases(setup) - u64::from(!of_one_mind);
-    Some(phases(setup) * (n - 1) * (n + 1) + proposing * n * (n - 1))
+    let proposing = Kings::phases(setup) - u64::from(!of_one_mind);
+    Some(Kings::phases(setup) * (n - 1) * (n + 1) + proposing * n * (n - 1))
 }

@@ -23,7 +23,7 @@ mod frame;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{Monitor, StreamClause};
-use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, LogEntry, Protocol, Setup, Streams, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, LogEntry, Protocol, Wish, Setup, Streams, Tally};
 use crate::scenario::Until;
 use crate::time::{Span, Time};
 use crate::value::Value;
@@ -253,6 +253,10 @@ impl Protocol for Links {
                 self.hand_over(state, *place, cx);
             }
         }
+    }
+
+    fn wish(&self, node: NodeId) -> Option<Wish> {
+        Wish::to("sends this value").filter(|_| node == SENDER)
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {

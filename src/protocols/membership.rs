@@ -17,7 +17,8 @@
 //! `naive` is what one must not do: each node drops from its own view whom it suspects.
 //!
 //! **Watch for.** The majority is one of the old view, not of the new. A cut of four in halves leaves nobody able to act:
-//! consistent, and of no use. A removed node that is alive must be stopped.
+//! consistent, and of no use. A removed node that is alive must be stopped. Two removals in flight are two views, one
+//! after the other: a ballot has one view.
 
 mod card;
 mod change;
@@ -25,7 +26,7 @@ mod service;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{Answered, Exclusion, Monitor, SingleWriter, ViewAgreement};
-use crate::protocol::{self, Attack, AttackCard, Badge, Card, Cx, Protocol, Setup, Tally};
+use crate::protocol::{self, Attack, AttackCard, Badge, Card, Cx, Protocol, Wish, Setup, Tally};
 use crate::time::Span;
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,7 @@ struct Mistakes {
     new_majority: bool,
     no_fencing: bool,
     no_inquiry: bool,
+    overlapping: bool,
 }
 
 /// A numbered view.
@@ -259,6 +261,7 @@ impl Protocol for Membership {
                 new_majority: setup.mistake("new-majority"),
                 no_fencing: setup.mistake("no-fencing"),
                 no_inquiry: setup.mistake("no-inquiry"),
+                overlapping: setup.mistake("overlapping"),
             },
         })
     }
@@ -322,6 +325,11 @@ impl Protocol for Membership {
                 self.consider(state, cx);
             }
         }
+    }
+
+    fn wish(&self, node: NodeId) -> Option<Wish> {
+        // In the first view the shard of its own number.
+        Some(Wish { about: "writes to this shard, if it is its own", value: Value(i64::from(node.0)) })
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {

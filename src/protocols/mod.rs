@@ -1,4 +1,5 @@
-//! The protocols, one file each. To add one: write its file and put its word into the list below.
+//! The protocols, one file each. To add one: write its file and put its word into the list below. A protocol that hosts
+//! others ([`Guest`](crate::protocol::Guest)) names them behind its word; this list alone brings the two together.
 
 use crate::protocol::{AttackCard, Card, Machine, Protocol, Setup, Typed};
 use crate::scenario::Until;
@@ -12,17 +13,27 @@ pub struct Entry {
     pub until: Until,
     /// Its named attacks.
     pub attacks: fn() -> Vec<AttackCard>,
-    build: fn(&Setup<'_>) -> Result<Arc<dyn Machine>, String>,
+    build: Build,
 }
+
+type Build = fn(&Setup<'_>) -> Result<Arc<dyn Machine>, String>;
+
+/// A protocol and how it is built with it as a guest.
+type Guested = (&'static Card, Build);
 
 impl Entry {
     /// The entry of a protocol, also of one that is not in the catalogue: for tests and benches.
     pub const fn of<P: Protocol>() -> Entry {
+        Entry::built::<P>(typed::<P>)
+    }
+
+    /// The same, built in another way: with the guest that the set-up names.
+    const fn built<P: Protocol>(build: Build) -> Entry {
         Entry {
             card: &P::CARD,
             until: P::UNTIL,
             attacks: || P::attacks().iter().map(|attack| attack.card).collect(),
-            build: |setup| Ok(Arc::new(Typed(P::new(setup)?))),
+            build,
         }
     }
 
@@ -47,12 +58,35 @@ impl PartialEq for Entry {
     }
 }
 
+fn typed<P: Protocol>(setup: &Setup<'_>) -> Result<Arc<dyn Machine>, String> {
+    Ok(Arc::new(Typed(P::new(setup)?)))
+}
+
+/// Builds the host with the guest that the set-up names: the parameter whose choices are the guests' ids.
+fn build_with(guests: &[Guested], setup: &Setup<'_>) -> Result<Arc<dyn Machine>, String> {
+    let named = |guest: &&Guested| setup.card.params.iter().any(|param| setup.choice(param.word) == guest.0.id);
+    let (_, build) = guests.iter().find(|guest| named(guest)).ok_or("a protocol that it can host")?;
+    build(setup)
+}
+
 macro_rules! catalogue {
-    ($($word:ident)*) => {
+    ($($word:ident $([$first:ident $($guest:ident)*])?)*) => {
         $(mod $word;)*
 
         /// Every protocol, in teaching order.
-        pub static CATALOGUE: &[Entry] = &[$(Entry::of::<$word::This>()),*];
+        pub static CATALOGUE: &[Entry] = &[$(catalogue!(@ $word $([$first $($guest)*])?)),*];
+    };
+    (@ $word:ident) => { Entry::of::<$word::This>() };
+    (@ $word:ident [$first:ident $($guest:ident)*]) => {
+        Entry::built::<$word::This<$first::This>>(|setup| {
+            build_with(
+                &[
+                    (&<$first::This as Protocol>::CARD, typed::<$word::This<$first::This>>),
+                    $((&<$guest::This as Protocol>::CARD, typed::<$word::This<$guest::This>>)),*
+                ],
+                setup,
+            )
+        })
     };
 }
 
@@ -96,6 +130,7 @@ catalogue! {
     clock_sync
     replicated_voting
     tcas
+    atc [paxos raft pbft two_phase_commit broadcast]
 }
 
 /// The protocol of this id.

@@ -29,7 +29,7 @@ mod replica;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
-use crate::protocol::{Attack, AttackCard, Badge, Blob, Card, Cx, LogEntry, Protocol, Setup, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Blob, Card, Cx, LogEntry, Protocol, Wish, Setup, Tally};
 use crate::time::Span;
 use crate::value::Value;
 use message::{Message, Vote};
@@ -223,6 +223,10 @@ impl Protocol for MultiPaxos {
             Alarm::Lease => self.on_lease_over(state, cx),
             Alarm::Grant => state.granted = None,
         }
+    }
+
+    fn wish(&self, _: NodeId) -> Option<Wish> {
+        Wish::to("has this command decided in the next free slot")
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {

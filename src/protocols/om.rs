@@ -21,7 +21,7 @@ use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
 use crate::protocol::{
     Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Heard, Hearing, Kind, Line,
-    Message, Model, Part, Ploy, Protocol, Range, Reports, RoundOver, Rounds, Setup, Timing,
+    Message, Model, Param, ParamKind, Part, Ploy, Protocol, Range, Reports, RoundOver, Rounds, Setup, Timing,
 };
 use crate::time::Span;
 use crate::value::Value;
@@ -40,6 +40,7 @@ const ATTACK: Value = Value(1);
 pub struct OralMessages {
     n: u16,
     m: u16,
+    own: usize,
     delta: Span,
 }
 
@@ -75,7 +76,7 @@ pub struct State {
 
 impl OralMessages {
     fn hearing(&self, me: NodeId) -> Hearing {
-        Hearing { n: self.n, me, depth: self.m, default: RETREAT }
+        Hearing { n: self.n, me, depth: self.m, default: RETREAT, own: self.own }
     }
 
     /// Puts what arrived in the round that is over into the tree, and the default where nothing did.
@@ -145,7 +146,12 @@ impl Protocol for OralMessages {
         },
         epoch: "round",
         kinds: &[Kind { word: "order", part: Part::Request, reply: false, about: "an order and the path it came by" }],
-        params: &[],
+        params: &[Param {
+            word: "own-twice",
+            kind: ParamKind::Mistake,
+            about: "a lieutenant counts the order that it got itself twice, once as the commander's and once as its own \
+                    vote: there are n−1 votes, and of n a tie may be made for one and not for another",
+        }],
         inputs: |node| (node == 0).then_some(1),
         values: &[("retreat", 0), ("attack", 1)],
         code: &[
@@ -185,7 +191,8 @@ impl Protocol for OralMessages {
     };
 
     fn new(setup: &Setup<'_>) -> Result<OralMessages, String> {
-        Ok(OralMessages { n: setup.n, m: setup.f, delta: setup.delta })
+        let own = 1 + usize::from(setup.mistake("own-twice"));
+        Ok(OralMessages { n: setup.n, m: setup.f, own, delta: setup.delta })
     }
 
     fn on_start(&self, (): (), cx: &mut Cx<'_, Self>) -> State {

@@ -27,7 +27,7 @@ mod view;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
-use crate::protocol::{Attack, AttackCard, Badge, Bound, Card, Cx, LogEntry, Protocol, Setup, Signed, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Bound, Card, Cx, LogEntry, Protocol, Wish, Setup, Signed, Tally};
 use crate::time::Span;
 use crate::value::Value;
 use client::Clients;
@@ -255,6 +255,12 @@ impl Protocol for Pbft {
         state.timing = false;
         cx.cite("13");
         self.leave(state, state.view.saturating_add(1), cx);
+    }
+
+    fn wish(&self, node: NodeId) -> Option<Wish> {
+        let asks = self.client.is_none_or(|client| client == node);
+        // The first requests are asked for already, and each is executed once.
+        Some(Wish { about: "has this operation ordered by the primary", value: Value(9) }).filter(|_| asks)
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {

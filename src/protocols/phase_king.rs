@@ -18,13 +18,12 @@
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
 use crate::protocol::{
-    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Kind, Line,
-    Message, Model, Param, ParamKind, Part, Protocol, Range, RoundOver, Rounds, Setup, Tally, Timing,
+    Attack, AttackCard, Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Kind, Kings,
+    Line, Message, Model, Param, ParamKind, Part, Protocol, Range, RoundOver, Rounds, Setup, Tally, Timing, tally,
 };
 use crate::time::Span;
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The catalogue's name for it.
 pub type This = PhaseKing;
@@ -36,12 +35,10 @@ const ONE: Value = Value(1);
 pub struct PhaseKing {
     n: u16,
     f: u16,
-    phases: u32,
-    first_king: u16,
+    kings: Kings,
     delta: Span,
     strict: bool,
     announces_majority: bool,
-    rotates: bool,
 }
 
 /// What nodes send.
@@ -86,18 +83,13 @@ pub struct State {
 }
 
 impl PhaseKing {
-    fn king(&self, phase: u32) -> NodeId {
-        let turn = if self.rotates { phase - 1 } else { 0 };
-        NodeId(((u32::from(self.first_king) + turn) % u32::from(self.n)) as u16)
-    }
-
     /// Is it of its round, and from whom such a message may come?
     fn counts(&self, from: NodeId, msg: &Voice) -> bool {
         let (round, _) = msg.parts();
         let votes = round % 2 == 1;
         match msg {
             Voice::Vote { .. } => votes,
-            Voice::King { .. } => !votes && round > 0 && from == self.king(round / 2),
+            Voice::King { .. } => !votes && round > 0 && from == self.kings.king(round / 2),
         }
     }
 
@@ -109,17 +101,13 @@ impl PhaseKing {
     /// The end of a phase's first round.
     fn count(&self, state: &mut State, cx: &mut Cx<'_, Self>) {
         cx.cite("3");
-        let mut votes = BTreeMap::from([(state.me, state.x)]);
-        for (from, value) in state.rounds.collect() {
-            votes.entry(from).or_insert(value);
-        }
-        let ones: NodeSet = votes.iter().filter(|(_, value)| **value == ONE).map(|(from, _)| *from).collect();
+        let [_, ones] = tally(Some((state.me, state.x)), state.rounds.collect());
         let many = 2 * ones.len() > self.n;
         (state.maj, state.voters) = if many { (ONE, ones) } else { (ZERO, NodeSet::all(self.n).minus(ones)) };
     }
 
     fn announce(&self, state: &mut State, cx: &mut Cx<'_, Self>) {
-        if state.me == self.king(state.rounds.round / 2) {
+        if state.me == self.kings.king(state.rounds.round / 2) {
             cx.cite("4");
             let value = if self.announces_majority { state.maj } else { state.x };
             cx.broadcast(Voice::King { round: state.rounds.round, value });
@@ -128,7 +116,7 @@ impl PhaseKing {
 
     /// The end of a phase's second round.
     fn obey(&self, state: &mut State, cx: &mut Cx<'_, Self>) {
-        let king = self.king(state.rounds.round / 2);
+        let king = self.kings.king(state.rounds.round / 2);
         let own = if self.announces_majority { state.maj } else { state.x };
         let heard = state.rounds.collect().first().map_or(ZERO, |(_, value)| *value);
         // Whatever is no value counts as 0, like silence.
@@ -165,12 +153,12 @@ impl Protocol for PhaseKing {
         bound: Bound { text: "n > 4f", holds: |n, f| u32::from(n) > 4 * u32::from(f) },
         nodes: Range { min: 2, max: 64, default: 5 },
         faults: Range { min: 0, max: 15, default: 1 },
-        rounds: Formula { text: "2(f+1)", count: |setup| Some(2 * phases(setup)) },
+        rounds: Formula { text: "2(f+1)", count: |setup| Some(2 * Kings::phases(setup)) },
         messages: Formula {
             text: "(f+1)(n−1)(n+1)",
             count: |setup| {
                 let n = u64::from(setup.n);
-                Some(phases(setup) * (n - 1) * (n + 1))
+                Some(Kings::phases(setup) * (n - 1) * (n + 1))
             },
         },
         epoch: "phase",
@@ -179,16 +167,8 @@ impl Protocol for PhaseKing {
             Kind { word: "king", part: Part::Proposal, reply: false, about: "the majority that the king saw" },
         ],
         params: &[
-            Param {
-                word: "phases",
-                kind: ParamKind::Number { min: 1, max: 16, default: None },
-                about: "how many phases there are; f + 1 unless said, so that one king is loyal",
-            },
-            Param {
-                word: "first-king",
-                kind: ParamKind::Number { min: 0, max: 63, default: Some(0) },
-                about: "the king of the first phase; those of the next phases are the next nodes",
-            },
+            Kings::PHASES,
+            Kings::FIRST,
             Param {
                 word: "at-least",
                 kind: ParamKind::Mistake,
@@ -201,11 +181,7 @@ impl Protocol for PhaseKing {
                 about: "the king announces the value that he held before the vote, not the majority that he saw: a \
                         loyal king contradicts those who saw an overwhelming one",
             },
-            Param {
-                word: "one-king",
-                kind: ParamKind::Mistake,
-                about: "the same king in every phase: if he is a traitor, there is never a loyal one",
-            },
+            Kings::ONE,
         ],
         inputs: |node| Some(i64::from(node % 2)),
         values: &[],
@@ -248,12 +224,10 @@ impl Protocol for PhaseKing {
         Ok(PhaseKing {
             n: setup.n,
             f: setup.f,
-            phases: phases(setup) as u32,
-            first_king: setup.number("first-king", 0) as u16,
+            kings: Kings::of(setup),
             delta: setup.delta,
             strict: !setup.mistake("at-least"),
             announces_majority: !setup.mistake("king-says-own"),
-            rotates: !setup.mistake("one-king"),
         })
     }
 
@@ -267,7 +241,7 @@ impl Protocol for PhaseKing {
 
     fn on_message(&self, state: &mut State, from: NodeId, msg: &Voice, _: &mut Cx<'_, Self>) {
         let (round, value) = msg.parts();
-        if self.counts(from, msg) && round <= 2 * self.phases {
+        if self.counts(from, msg) && round <= 2 * self.kings.phases {
             state.rounds.receive(round, from, value);
         }
     }
@@ -282,7 +256,7 @@ impl Protocol for PhaseKing {
             return self.announce(state, cx);
         }
         self.obey(state, cx);
-        if *over >= 2 * self.phases {
+        if *over >= 2 * self.kings.phases {
             cx.cite("6");
             state.decided = Some(state.x);
             cx.decide(state.x);
@@ -298,7 +272,7 @@ impl Protocol for PhaseKing {
 
     fn badge(&self, state: &State) -> Badge {
         let phase = state.rounds.round.div_ceil(2);
-        let leads = state.me == self.king(phase) && state.decided.is_none();
+        let leads = state.me == self.kings.king(phase) && state.decided.is_none();
         let role = if leads { "king" } else { "" };
         let need = self.n / 2 + self.f + u16::from(self.strict);
         let tally = (!state.voters.is_empty()).then_some(Tally { of: "votes", have: state.voters, need });
@@ -338,9 +312,4 @@ impl Protocol for PhaseKing {
 fn say(msg: &mut Voice, word: Value) {
     let (Voice::Vote { value, .. } | Voice::King { value, .. }) = msg;
     *value = word;
-}
-
-/// f + 1, or what the text says.
-fn phases(setup: &Setup<'_>) -> u64 {
-    setup.number("phases", i64::from(setup.f) + 1) as u64
 }

@@ -30,7 +30,7 @@ mod replication;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
-use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, LogEntry, Ploy, Protocol, Setup, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, LogEntry, Ploy, Protocol, Wish, Setup, Tally};
 use crate::scenario::Until;
 use crate::time::{Span, Time};
 use crate::value::Value;
@@ -236,6 +236,10 @@ impl Protocol for Raft {
             }
             _ => {}
         }
+    }
+
+    fn wish(&self, _: NodeId) -> Option<Wish> {
+        Wish::to("has this command put into the leader’s log")
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {

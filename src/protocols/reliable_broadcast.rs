@@ -21,7 +21,7 @@ mod card;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{Delivery, Monitor};
-use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, Protocol, Setup, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, Protocol, Wish, Setup, Tally};
 use crate::time::Span;
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
@@ -261,6 +261,10 @@ impl Protocol for ReliableBroadcast {
                 }
             }
         }
+    }
+
+    fn wish(&self, _: NodeId) -> Option<Wish> {
+        Wish::to("multicasts this value to all")
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {

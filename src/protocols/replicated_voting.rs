@@ -24,7 +24,7 @@ mod voters;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{DecideOnce, Masking, Monitor, ReplicaAgreement, Termination};
-use crate::protocol::{self, Attack, AttackCard, Badge, Blob, Card, Cx, Letter, Ploy, Protocol, Setup, Tally};
+use crate::protocol::{self, Attack, AttackCard, Badge, Blob, Card, Cx, Letter, Ploy, Protocol, Wish, Setup, Tally};
 use crate::time::Span;
 use crate::value::Value;
 use memory::{Memory, Reading};
@@ -264,6 +264,10 @@ impl Protocol for ReplicatedVoting {
     }
 
     /// A flip: the bit of this number in the stored word of a replica.
+    fn wish(&self, node: NodeId) -> Option<Wish> {
+        Wish::to("has this bit of its memory flipped").filter(|_| node != CLIENT)
+    }
+
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {
         if cx.me() != CLIENT {
             let bit = (value.0.unsigned_abs() % u64::from(self.memory.bits())) as u32;

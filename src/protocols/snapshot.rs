@@ -22,7 +22,7 @@ mod message;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{ConsistentCut, Conservation, Monitor, Piece, Termination};
-use crate::protocol::{Attack, AttackCard, Badge, Blob, Card, Cx, Protocol, Setup, Streams, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Blob, Card, Cx, Protocol, Wish, Setup, Streams, Tally};
 use crate::time::Span;
 use crate::value::Value;
 use message::{Goods, Message};
@@ -303,6 +303,10 @@ impl Protocol for Snapshot {
             }
             Alarm::Trade => self.trade(state, cx),
         }
+    }
+
+    fn wish(&self, _: NodeId) -> Option<Wish> {
+        Wish::to("begins the snapshot of this number")
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {

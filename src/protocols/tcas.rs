@@ -23,18 +23,16 @@
 
 mod advisory;
 mod card;
-mod flight;
 mod logic;
 mod path;
 
 use crate::ids::NodeId;
 use crate::monitors::{Complementary, DecideOnce, Monitor, Separation, Termination};
-use crate::protocol::{self, Attack, AttackCard, Badge, Card, Cx, Fix, Protocol, Setup};
+use crate::protocol::{self, Attack, AttackCard, Badge, Card, Cx, FIRST, Fix, Flight, Protocol, Response, Setup, Wish, mm, rate};
 use crate::time::{Span, Time};
 use crate::value::Value;
 use advisory::{Least, ROWS, Sense, row, signed, words};
-use flight::{FIRST, Flight, Response, rate};
-use path::{Ways, mm};
+use path::Ways;
 use serde::{Deserialize, Serialize};
 
 /// The catalogue's name for it.
@@ -257,6 +255,10 @@ impl Protocol for Tcas {
                 cx.decide(state.sense.map_or(NOTHING, Sense::value));
             }
         }
+    }
+
+    fn wish(&self, _: NodeId) -> Option<Wish> {
+        Wish::to("the controller tells the crew to climb, to descend, or to fly so many feet a minute up")
     }
 
     /// What the controller says to the crew.

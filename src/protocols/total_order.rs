@@ -24,7 +24,7 @@ mod sequencer;
 
 use crate::ids::NodeId;
 use crate::monitors::{self, Monitor};
-use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, Protocol, Setup, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, Protocol, Wish, Setup, Tally};
 use crate::value::Value;
 use isis::Agreed;
 use lamport::Clocked;
@@ -150,6 +150,10 @@ impl Protocol for TotalOrder {
             Message::Final { id, number, proposer } => self.settle(state, id, (number, proposer), cx),
             Message::Ack { .. } => {}
         }
+    }
+
+    fn wish(&self, _: NodeId) -> Option<Wish> {
+        Wish::to("multicasts this value to all")
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {

@@ -23,6 +23,7 @@
 //! what it prepared since. At no time need more than f be down. `disk=view` closes it (§8 mentions it, as a way to do
 //! without STARTVIEWCHANGE): the view number is on disk before a replica speaks for it.
 
+mod attacks;
 mod card;
 mod client;
 mod glance;
@@ -34,7 +35,7 @@ mod view_change;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
-use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, Ploy, Protocol, Setup};
+use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, Protocol, Setup, Wish};
 use crate::scenario::Until;
 use crate::time::{Span, Time};
 use crate::value::Value;
@@ -343,6 +344,10 @@ impl Protocol for Viewstamped {
         }
     }
 
+    fn wish(&self, _: NodeId) -> Option<Wish> {
+        Wish::to("has this request put into the primary’s log")
+    }
+
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {
         self.ask(state, value, cx);
     }
@@ -369,30 +374,12 @@ impl Protocol for Viewstamped {
         &[
             Attack {
                 card: AttackCard { id: "split", plan: "as primary, prepares another operation at the upper half of the replicas" },
-                play: split,
+                play: attacks::split,
             },
             Attack {
                 card: AttackCard { id: "forget", plan: "tells every new primary that its log is empty" },
-                play: |_, ploy| {
-                    ploy.rewrite(|_, msg| {
-                        if let Message::DoViewChange { log, commit, .. } = msg {
-                            log.clear();
-                            *commit = 0;
-                        }
-                    });
-                },
+                play: attacks::forget,
             },
         ]
     }
-}
-
-fn split(_: &Viewstamped, ploy: &mut Ploy<'_, Viewstamped>) {
-    let half = ploy.n / 2;
-    ploy.rewrite(|to, msg| {
-        if let Message::Prepare { entry, .. } = msg
-            && to.0 > half
-        {
-            entry.request.op.0 = entry.request.op.0.saturating_add(1);
-        }
-    });
 }

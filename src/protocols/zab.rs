@@ -27,7 +27,7 @@ mod message;
 
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::{self, Monitor};
-use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, LogEntry, Protocol, Setup, Tally};
+use crate::protocol::{Attack, AttackCard, Badge, Card, Cx, LogEntry, Protocol, Wish, Setup, Tally};
 use crate::scenario::Until;
 use crate::time::{Span, Time};
 use crate::value::Value;
@@ -279,6 +279,10 @@ impl Protocol for Zab {
             }
             _ => {}
         }
+    }
+
+    fn wish(&self, _: NodeId) -> Option<Wish> {
+        Wish::to("has this transaction broadcast by the leader")
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {

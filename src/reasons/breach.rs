@@ -113,7 +113,7 @@ fn lapse(run: &Run, one: &Quorum, other: &Quorum) -> NodeSet {
 /// Quorums of this size need not share a node that keeps its word: which size they would need.
 fn threshold(run: &Run, need: u16) -> Option<String> {
     let (n, f) = (run.scenario().n, run.scenario().f);
-    let byzantine = run.scenario().protocol.card.model.faults == Faults::Byzantine;
+    let byzantine = run.plan().machine.faults() == Faults::Byzantine;
     let shared = if byzantine { f + 1 } else { 1 };
     let least = (n + shared).div_ceil(2);
     (need < least).then(|| narrate::threshold(n, need, (2 * need).saturating_sub(n), shared, least))

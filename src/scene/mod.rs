@@ -36,8 +36,7 @@ pub use levels::{Level, LevelPicture, Piece as LevelPiece, level_counts, svg_lev
 pub use paint_ascii::ascii;
 pub use paint_lanes::{lanes_markup, svg_lanes};
 pub use paint_svg::{Frame, ground_markup, svg, thumbnail, waiting_markup};
-pub use pen::Ink;
-pub use pen::escape;
+pub use pen::{Ink, escape};
 pub use portrait::portrait;
 pub use stage::{AlarmMark, FlightMark, NodeMark, Spot, Stage, TallyMark};
 pub use summary::{Cell, Summary, Verdict};

@@ -11,7 +11,7 @@ use std::fmt::Write;
 
 /// A cell's sides, and the room at the left and above for the numbers.
 const CELL: (f32, f32) = (104.0, 64.0);
-const HEAD: (f32, f32) = (64.0, 62.0);
+const HEAD: (f32, f32) = (64.0, 34.0);
 const FOOT: f32 = 34.0;
 const EDGE: f32 = 8.0;
 

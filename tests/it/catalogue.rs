@@ -2,13 +2,15 @@
 //! attack it offers, and the same when it is replayed.
 
 use crate::golden::corrupt;
+use assent::chance::{Chance, Purpose};
 use assent::ids::{NodeId, NodeSet, StepId};
-use assent::protocol::{Effect, Thing};
+use assent::protocol::{Effect, Input, Raw, Thing};
 use assent::protocols::CATALOGUE;
 use assent::run::Run;
 use assent::scenario::{Scenario, Until};
 use assent::time::{Span, Time};
 use assent::tree::Tree;
+use assent::value::Value;
 
 /// A plain run, and one for each attack by each of the first two nodes.
 fn scenarios() -> Vec<Scenario> {
@@ -98,4 +100,40 @@ fn every_run_is_replayed_the_same_and_its_states_are_shown() {
         run.seek(last);
         assert_eq!((run.digest(), run.differs()), (digest, None), "{id}");
     }
+}
+
+/// Does asking a node for a value change anything, as the run stands?
+fn answers(run: &Run, node: NodeId, value: Value) -> bool {
+    let (machine, world) = (&*run.plan().machine, run.world());
+    let Some(state) = world.node(node).and_then(|node| node.state()) else { return false };
+    let mut raw = Raw::new(run.scenario().n, Chance::new(1, Purpose::Coins, node.0));
+    (raw.me, raw.now, raw.input) = (node, world.now, run.scenario().inputs[node.index()]);
+    let mut asked = state.clone();
+    machine.take(&mut asked, &Input::Request(value), &mut raw);
+    let does = |effect: &Effect| !matches!(effect, Effect::Cite(_) | Effect::Note(_));
+    !machine.equal(Thing::State(state), Thing::State(&asked)) || raw.effects.iter().any(does)
+}
+
+#[test]
+fn a_node_is_offered_requests_where_asking_changes_something_and_nowhere_else() {
+    let mut asked = 0;
+    for entry in CATALOGUE {
+        let mut plain = Scenario::plain(entry);
+        plain.until = Until::At(Time(0) + Span::ms(300));
+        let mut run = Run::new(plain.clone()).unwrap();
+        let mut answering = NodeSet::EMPTY;
+        while run.step() && run.cursor() < StepId(400) {
+            for node in NodeId::all(plain.n) {
+                let wish = run.plan().machine.wish(node);
+                let values = wish.map_or(vec![Value(0), Value(1), Value(2)], |wish| vec![wish.value]);
+                if values.into_iter().any(|value| answers(&run, node, value)) {
+                    answering.insert(node);
+                }
+            }
+        }
+        let offered: NodeSet = NodeId::all(plain.n).filter(|node| run.plan().machine.wish(*node).is_some()).collect();
+        assert_eq!(offered, answering, "{}", entry.card.id);
+        asked += usize::from(!offered.is_empty());
+    }
+    assert!(asked >= 12, "{asked}");
 }

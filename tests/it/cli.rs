@@ -110,6 +110,27 @@ fn a_claim_that_does_not_come_true_is_code_1() {
 }
 
 #[test]
+fn an_answer_is_judged_by_its_objective() {
+    let judged = read(&["play", "generals-two-traitors", "--objective", "two-traitors", "--json"], "");
+    assert_eq!(keys(&judged), ["link", "objective", "text", "met", "conditions"]);
+    assert_eq!((&judged["met"], &judged["link"]), (&json!(true), &json!("#s/generals-two-traitors")));
+    assert_eq!(judged["conditions"][0], json!({"text": "protocol = om", "met": true, "found": "om"}));
+    // A packed link, as a student would send it in.
+    let packed = said(&["link", "-"], "assent 1\nrun om n=4\nat 0ms corrupt n0 split\nat 0ms corrupt n3 split\n");
+    let words = said(&["play", packed.trim(), "--objective=two-traitors"], "");
+    assert!(words.ends_with("two-traitors: reached\n"), "{words}");
+    // One condition is not met, or the protocol is another.
+    for (answer, unmet) in [("generals-four", "agreement breached"), ("floodset-chain", "protocol = om")] {
+        let output = assent(&["play", answer, "--objective", "two-traitors"], "");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text.contains(&format!("NOT MET  {unmet}")) && text.ends_with("two-traitors: not reached\n"), "{text}");
+    }
+    refused(&["play", "generals-four", "--objective", "two-traitor"], "", "expected the objective of a lesson: ");
+    refused(&["play", "om?n=99", "--objective", "two-traitors"], "", "");
+}
+
+#[test]
 fn an_end_can_be_asked_for() {
     for (end, ended, steps) in
         [("step 5", "asked", 5), ("9ms", "asked", 3), ("quiet", "quiet", 12), ("breach", "quiet", 12)]
@@ -276,4 +297,30 @@ fn the_report_at_a_step_speaks_of_that_step() {
     assert_eq!(report["decisions"], json!({}));
     let own = report["claims"].as_array().unwrap().last().unwrap();
     assert_eq!((&own["id"], &own["status"]), (&json!("decided = 0"), &json!("pending")));
+}
+
+#[test]
+fn hexagon_shows_the_ring_and_three_runs_that_open() {
+    let report = read(&["hexagon", "phase-king", "--json"], "");
+    assert_eq!(keys(&report), ["target", "n", "f", "groups", "ring", "letters", "runs", "breaks"]);
+    assert_eq!((&report["n"], &report["f"], &report["breaks"]), (&json!(3), &json!(1), &json!(true)));
+    let places: Vec<&str> =
+        report["ring"].as_array().unwrap().iter().map(|one| one["place"].as_str().unwrap()).collect();
+    assert_eq!(places, ["A0", "B0", "C0", "A1", "B1", "C1"]);
+    for run in report["runs"].as_array().unwrap() {
+        assert_eq!((&run["alike"], &run["impossible"]), (&json!(true), &Value::Null));
+        let played = read(&["play", run["link"].as_str().unwrap(), "--json"], "");
+        let broken = |claim: &&Value| {
+            claim["status"] == "breached" && ["safety", "liveness"].iter().any(|sort| claim["kind"] == *sort)
+        };
+        let broken: Vec<&Value> =
+            played["claims"].as_array().unwrap().iter().filter(broken).map(|claim| &claim["id"]).collect();
+        let told: Vec<&Value> = run["broken"].as_array().unwrap().iter().map(|one| &one["id"]).collect();
+        assert_eq!(broken, told);
+    }
+    let text = said(&["hexagon", "sm"], "");
+    assert!(text.contains("not possible: at 10ms n2 would have to send n1 a `order` that n0 signed"), "{text}");
+    assert!(text.contains("(n=4 f=1 makes no ring: only three groups of at most f do)"), "{text}");
+    refused(&["hexagon", "raft"], "", "there is no hexagon here: `raft` has no lock-step rounds");
+    refused(&["hexagon"], "", "expected a file");
 }

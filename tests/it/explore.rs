@@ -3,6 +3,7 @@
 mod flp;
 mod game;
 mod oracle;
+mod pictures;
 mod rounds;
 mod theorem;
 mod witness;

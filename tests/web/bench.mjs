@@ -142,8 +142,35 @@ async function start(site) {
   await browser.close();
 }
 
+/** What a search in the tab does a second, and how long it holds the page up. */
+async function search(site) {
+  const subjects = [
+    ["two-phase commit, 3 participants", "#two-phase-commit?n=4"],
+    ["Paxos, 3 nodes, 2 proposers", "#paxos?n=3&f=1&proposers=2&retry=0"],
+    ["FloodSet, n = 4, f = 2", "#floodset?n=4&f=2"],
+    ["OM(1), n = 4", "#om?n=4&f=1"],
+  ];
+  console.log("\n| search in the tab | configurations | a second | longest slice, ms |\n|---|---|---|---|");
+  const browser = await launch();
+  for (const [name, link] of subjects) {
+    const rows = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      await page.goto(`${site.url}${link}&view=prove`);
+      await page.locator(".prove-buttons .pri").click();
+      await page.locator(".answers .end").waitFor({ timeout: 180_000 });
+      rows.push(await page.evaluate(() => ({ ...document.querySelector(".progress").dataset })));
+      await page.close();
+    }
+    const of = (name) => median(rows.map((row) => Number(row[name])));
+    console.log(`| ${name} | ${of("configurations")} | ${of("rate")} | ${fixed(of("longest"), 1)} |`);
+  }
+  await browser.close();
+}
+
 const site = await serveSite();
 await weight();
 await start(site);
+await search(site);
 await frames(site);
 await site.close();

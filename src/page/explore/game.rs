@@ -4,6 +4,7 @@ use super::super::icon::{Icon, icon};
 use super::super::session::Session;
 use super::super::words::{P, say, say_with};
 use super::graph::Suggestions;
+use super::meter::MeterSwitch;
 use super::subject::Prove;
 use super::work::seldom;
 use super::{disc, grouped, last_moment, listed, open_on_stage, outlook};
@@ -66,6 +67,7 @@ pub fn GameView() -> impl IntoView {
             <button class="pri" disabled=in_lock_step on:click=move |_| begin(prove, deadly.get_untracked(), automatic)>{icon(Icon::Play)}{say(P::Play)}</button>
             <label class="mistake"><input id="game-deadly" type="checkbox" prop:checked=deadly on:change=move |event| deadly.set(event_target_checked(&event)) /><span>{say(P::GameCrash)}</span></label>
             <label class="mistake"><input id="game-hints" type="checkbox" prop:checked=hints on:change=move |event| hints.set(event_target_checked(&event)) /><span>{say(P::Hints)}</span></label>
+            <MeterSwitch />
             {move || is_playing().then(|| view! {
                 <button class="advise" on:click=advise>{say(P::Advise)}</button>
                 <button class="automatic" aria-pressed=move || automatic.get().to_string() on:click=move |_| {
@@ -166,10 +168,10 @@ fn board(session: Session, prove: Prove, game: &Game) -> impl IntoView + use<> {
         <div class="score-row" data-score=game.score() data-moves=game.moves() data-over=game.end().is_some().to_string()>
             <span class="score"><b>{game.score()}</b>" "{say(P::Score)}</span>
             <span class="num">{game.moves()}" "{say(P::MovesMade)}</span>
-            <span class="meter-now">{disc(&possible, false, &names)}<span>{outlook(&possible, &names)}</span></span>
+            {game.is_ready().then(|| view! { <span class="meter-now">{disc(&possible, false, &names)}<span>{outlook(&possible, &names)}</span></span> })}
             {seen.map(|words| view! { <span class="hint">{words}</span> })}
         </div>
-        <p class="hint">{say(about)}</p>
+        <p class="hint">{game.is_ready().then(|| say(about))}</p>
         <div class="mini-stage" inner_html=shown.map(|(markup, _)| markup).unwrap_or_default()></div>
         <p class="last-move">{last}</p>
         <div class="row">{open}</div>

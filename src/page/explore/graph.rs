@@ -5,9 +5,10 @@ use super::super::icon::{Icon, icon};
 use super::super::session::Session;
 use super::super::theme;
 use super::super::words::{P, say, say_with};
+use super::meter::MeterSwitch;
 use super::subject::Prove;
 use super::work::seldom;
-use super::{disc, grouped, last_moment, open_on_stage, outlook};
+use super::{disc, grouped, last_moment, listed, open_on_stage, outlook};
 use assent::explore::{Check, Graph, Inputs, Leg, Pace, Search, Survey, chain};
 use assent::ids::{NodeId, StepId};
 use assent::scenario::Scenario;
@@ -17,6 +18,9 @@ use assent::scene::{
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+
+/// The room across a picture.
+const ROOM: f32 = 690.0;
 
 /// What was found, and where the reader stands in it.
 pub struct Found {
@@ -43,7 +47,7 @@ impl Found {
             if self.search.step(budget).done {
                 let survey = self.survey.get_or_insert_default();
                 if survey.step(&mut self.search, budget) {
-                    self.graph = self.survey.take().map(|survey| survey.graph(&self.search));
+                    self.graph = self.survey.take().map(|survey| survey.graph(&mut self.search));
                 }
             }
             return Ok(false);
@@ -212,7 +216,7 @@ fn picture(prove: Prove, found: &mut Found) -> Option<AnyView> {
     let here = found.here();
     let graph = found.graph.as_ref()?;
     let scenario = &found.search.space().plan().scenario;
-    let drawn = ConfigurationPicture::of(graph, here, 900.0);
+    let drawn = ConfigurationPicture::of(graph, here, ROOM);
     let markup = configurations_markup(&drawn, &scenario.values, theme::current());
     let bivalent = (0..graph.len()).filter(|id| graph.is_bivalent(*id)).count();
     let critical = graph.critical();
@@ -231,7 +235,7 @@ fn picture(prove: Prove, found: &mut Found) -> Option<AnyView> {
     let first_critical = critical.first().copied();
     let (width, height) = (drawn.width, drawn.height);
     let levels = (!drawn.is_whole).then(|| view! { <p class="hint">{say(P::AroundHere)}</p> });
-    let bars = svg_levels(&LevelPicture::of(&level_counts(graph), 900.0), &scenario.values, theme::current());
+    let bars = svg_levels(&LevelPicture::of(&level_counts(graph), ROOM), &scenario.values, theme::current());
     Some(
         view! {
             <p class="num figures" data-configurations=graph.len().to_string()>{words}{stopped.map(|why| format!("; {why}"))}</p>
@@ -244,6 +248,7 @@ fn picture(prove: Prove, found: &mut Found) -> Option<AnyView> {
             <div class="row">
                 <button on:click=move |_| walk(prove, |found| { if found.walk.len() > 1 { found.walk.pop(); } })>{icon(Icon::Undo)}{say(P::StepBack)}</button>
                 <button on:click=move |_| walk(prove, |found| found.walk.truncate(1))>{icon(Icon::Restart)}{say(P::ToStart)}</button>
+                <MeterSwitch />
                 {first_critical.map(|id| view! { <button on:click=move |_| walk(prove, |found| found.jump(id))>{say(P::ToCritical)}</button> })}
             </div>
         }
@@ -262,6 +267,10 @@ fn place(session: Session, prove: Prove, found: &mut Found) -> Option<AnyView> {
     let values = possible(graph, here);
     let is_critical = graph.is_critical(here);
     let decided = graph.decided(here) != 0;
+    let standing = match graph.decided(here).count_ones() {
+        0 | 1 => outlook(&values, &names),
+        _ => say_with(P::Disagreed, &[&listed(&values, &names)]),
+    };
     let level = graph.level(here);
     let mut events = Vec::new();
     for (how, to) in successors.into_iter().filter(|(_, to)| *to != Some(here)) {
@@ -288,7 +297,7 @@ fn place(session: Session, prove: Prove, found: &mut Found) -> Option<AnyView> {
     Some(
         view! {
             <div class="place-head" role="status" data-valence=values.len().to_string() data-critical=is_critical.to_string()>
-                {disc(&values, decided, &names)}<b>{heading}</b>" "<span>{outlook(&values, &names)}</span>
+                {disc(&values, decided, &names)}<b>{heading}</b>" "<span>{standing}</span>
                 {is_critical.then(|| view! { <span class="pill warn">{say(P::Critical)}</span> })}
                 {decider.map(|words| view! { <span class="hint">{words}</span> })}
             </div>

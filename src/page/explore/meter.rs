@@ -72,6 +72,16 @@ pub fn Meter() -> impl IntoView {
     }
 }
 
+/// Switches the meter on the stage on.
+#[component]
+pub fn MeterSwitch() -> impl IntoView {
+    let prove = expect_context::<Prove>();
+    view! {
+        <label class="mistake"><input class="meter-switch" type="checkbox" prop:checked=move || prove.meter.get()
+            on:change=move |event| prove.meter.set(event_target_checked(&event)) /><span>{say(P::MeterOn)}</span></label>
+    }
+}
+
 fn read(search: Search, reading: RwSignal<Option<Reading>>, work: Work) {
     let held = Rc::new(RefCell::new((search, None::<Survey>)));
     work.start(move |budget| {

@@ -53,9 +53,9 @@ pub fn ProveButton() -> impl IntoView {
     let session = expect_context::<Session>();
     let is_open = move || session.mode.get() == Mode::Prove;
     view! {
-        <button class="prove-button" aria-pressed=move || is_open().to_string() title=say(P::ProveTip)
+        <button class="prove-button" aria-label=say(P::Prove) aria-pressed=move || is_open().to_string() title=say(P::ProveTip)
             on:click=move |_| toggle(session)>
-            {icon(Icon::Prove)}<span class="wide-only">{say(P::Prove)}</span><span class="unseen narrow-name">{say(P::Prove)}</span>
+            {icon(Icon::Prove)}<span class="wide-only">{say(P::Prove)}</span>
         </button>
     }
 }
@@ -70,7 +70,11 @@ pub fn toggle(session: Session) {
 pub fn ProveView() -> impl IntoView {
     let session = expect_context::<Session>();
     let prove = expect_context::<Prove>();
-    prove.enter(session);
+    // From the stage, and when another scenario is opened while this is shown.
+    Effect::new(move |_| {
+        session.version.track();
+        prove.enter(session);
+    });
     let tab = move |(part, word, name): (Part, &'static str, P)| {
         let chosen = move || prove.part.get() == part;
         view! {
@@ -101,7 +105,7 @@ pub fn ProveView() -> impl IntoView {
         <section class="prove" aria-label=say(P::Prove)>
             <header class="prove-head">
                 <p class="prove-lead">{say(P::Lead)}</p>
-                <button class="prove-back" on:click=move |_| session.mode.set(Mode::Stage)>{icon(Icon::Close)}<span>{say(P::BackToStage)}</span></button>
+                <button class="prove-back" aria-label=say(P::BackToStage) on:click=move |_| session.mode.set(Mode::Stage)>{icon(Icon::Close)}<span>{say(P::BackToStage)}</span></button>
             </header>
             <subject::SubjectRow />
             <div class="tabs prove-tabs" role="tablist" aria-label=say(P::Parts) on:keydown=arrows>{Part::ALL.map(tab).collect_view()}</div>
@@ -119,7 +123,7 @@ pub fn ProveView() -> impl IntoView {
 
 /// Puts a run that was found on the stage, as an ordinary scenario.
 pub fn open_on_stage(session: Session, prove: Prove, scenario: Scenario, step: StepId) {
-    prove.opened.set_value(Some(scenario.to_string()));
+    prove.opened.set_value(Some(subject::bare(&scenario)));
     session.send(Command::Open(Box::new(scenario), step));
     session.mode.set(Mode::Stage);
 }

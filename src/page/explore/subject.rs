@@ -109,7 +109,7 @@ pub struct Prove {
     /// Is the meter on the stage?
     pub meter: RwSignal<bool>,
     /// What was opened on the stage from here: coming back from it changes no subject.
-    pub opened: StoredValue<Option<String>>,
+    pub opened: StoredValue<Option<Scenario>>,
     /// Why something could not be done.
     pub trouble: RwSignal<Option<String>>,
 }
@@ -141,9 +141,8 @@ impl Prove {
 
     /// The reader comes from the stage: what is there is the subject, unless it was opened from here.
     pub fn enter(self, session: Session) {
-        let home = session.home();
-        let is_ours = self.opened.with_value(|opened| opened.as_ref().is_some_and(|text| *text == home.to_string()));
-        let next = bare(&home);
+        let next = session.run(|run| bare(run.scenario()));
+        let is_ours = self.opened.with_value(|opened| opened.as_ref() == Some(&next));
         if !is_ours && self.subject.with_untracked(|subject| **subject != next) {
             self.take(next);
         }
@@ -190,7 +189,7 @@ impl Prove {
 }
 
 /// A scenario without what happens in it.
-fn bare(scenario: &Scenario) -> Scenario {
+pub fn bare(scenario: &Scenario) -> Scenario {
     let mut bare = scenario.clone();
     bare.script.clear();
     bare.story.clear();

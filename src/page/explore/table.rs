@@ -36,8 +36,7 @@ struct Asked {
 pub fn TableView() -> impl IntoView {
     let prove = expect_context::<Prove>();
     let session = expect_context::<Session>();
-    let card = move || prove.subject.with(|subject| subject.protocol.card);
-    let start = card();
+    let start = prove.subject.with_untracked(|subject| subject.protocol.card);
     let asked = RwSignal::new(Asked {
         n: (start.nodes.min + COLUMNS - 1).min(start.nodes.max),
         f: (start.faults.min + ROWS - 1).min(start.faults.max).min(2),

@@ -18,6 +18,8 @@ const SIZES: [(&str, (u32, u32)); 5] = [
 ];
 /// The preview is so wide, in pixels.
 const PREVIEW: u32 = 560;
+/// It comes so long after the last change.
+const PREVIEW_AFTER: std::time::Duration = std::time::Duration::from_millis(400);
 
 /// What is chosen.
 #[derive(Clone, Copy)]
@@ -95,6 +97,14 @@ pub fn EmbedPart() -> impl IntoView {
             embed.element(&home(), session.moment.with_untracked(|now| now.cursor.0))
         }
     });
+    // A frame is a page of its own: it waits until the choice is made.
+    let shown = RwSignal::new(None::<(String, (u32, u32))>);
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move |_| {
+        let now = (address.get(), chosen.size());
+        let later = set_timeout_with_handle(move || drop(shown.try_set(Some(now))), PREVIEW_AFTER).ok();
+        waiting.update_value(|waiting| std::mem::replace(waiting, later).iter().for_each(TimeoutHandle::clear));
+    });
     let word = |word: &'static str, says: S| (word, say(says).to_owned());
     view! {
         <div class="row">
@@ -114,7 +124,7 @@ pub fn EmbedPart() -> impl IntoView {
             <Check label=S::ReadOnly id="embed-readonly" on=chosen.readonly />
         </fieldset>
         <Copied label=say(S::EmbedCode) id="share-embed" text=code rows=4 />
-        {move || preview(&address.get(), chosen.size())}
+        {move || shown.get().map(|(address, size)| preview(&address, size))}
     }
 }
 

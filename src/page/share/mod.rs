@@ -6,7 +6,7 @@ mod deck;
 mod dialog;
 mod embed;
 mod events;
-mod files;
+pub mod files;
 mod film;
 mod import;
 pub mod keys;

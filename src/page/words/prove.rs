@@ -4,7 +4,7 @@ words! {
     /// What the page says where it proves.
     P {
     Prove: "Prove", "Beweisen";
-    ProveTip: "Search every run of this size (P)", "Jeden Lauf dieser Größe durchsuchen (P)";
+    ProveTip: "Search every run of this size (E)", "Jeden Lauf dieser Größe durchsuchen (E)";
     BackToStage: "Back to the stage", "Zurück zur Bühne";
     Lead: "Not one run: all of them. The very code that is animated is run in every order, with every crash and every lie its model allows.",
         "Nicht ein Lauf: alle. Derselbe Code, der gezeigt wird, läuft in jeder Reihenfolge, mit jedem Absturz und jeder Lüge, die sein Modell zulässt.";
@@ -28,7 +28,6 @@ words! {
     Most: "configurations at most", "Konfigurationen höchstens";
     Memory: "At most {0} of memory; a search that reaches a limit says which, and calls nothing proved.",
         "Höchstens {0} Speicher; eine Suche, die an eine Grenze kommt, nennt sie, und nennt nichts bewiesen.";
-    FromScenario: "inputs as in the scenario", "Eingaben wie im Szenario";
     // Searching.
     Start: "Search every run", "Alle Läufe durchsuchen";
     Stop: "Stop", "Anhalten";
@@ -62,15 +61,15 @@ words! {
     Fill: "Fill the table", "Tabelle füllen";
     FromTo: "n up to", "n bis";
     FaultsTo: "f up to", "f bis";
-    EachParam: "a table for each", "eine Tabelle je";
+    EachParam: "one table for each value of", "eine Tabelle je Wert von";
     SafetyOnly: "safety only", "nur Sicherheit";
     CellProved: "n = {0}, f = {1}: proved, nothing breaks it ({2})", "n = {0}, f = {1}: bewiesen, nichts bricht es ({2})";
     CellBroken: "n = {0}, f = {1}: broken, {2} ({3}). Watch it", "n = {0}, f = {1}: gebrochen, {2} ({3}). Ansehen";
     CellOpen: "n = {0}, f = {1}: open, stopped at {2} ({3}). Search ten times as far", "n = {0}, f = {1}: offen, angehalten bei {2} ({3}). Zehnmal so weit suchen";
     CellNone: "n = {0}, f = {1}: these sizes cannot be ({2})", "n = {0}, f = {1}: diese Größen gibt es nicht ({2})";
     CellWaiting: "n = {0}, f = {1}: not looked at yet", "n = {0}, f = {1}: noch nicht angesehen";
-    Legend: "✓ proved   ✕ broken: click to watch the run   ? open: click to search further   – no such size. Below the mark: executions in lock step, else configurations.",
-        "✓ bewiesen   ✕ gebrochen: anklicken, um den Lauf zu sehen   ? offen: anklicken, um weiterzusuchen   – gibt es nicht. Unter dem Zeichen: Ausführungen im Gleichschritt, sonst Konfigurationen.";
+    Legend: "✓ proved · ✕ broken: click to watch the run · ? open: click to search further · – no such size. Below the mark: executions in lock step, else configurations.",
+        "✓ bewiesen · ✕ gebrochen: anklicken, um den Lauf zu sehen · ? offen: anklicken, um weiterzusuchen · – gibt es nicht. Unter dem Zeichen: Ausführungen im Gleichschritt, sonst Konfigurationen.";
     TableDone: "{0} proved, {1} broken, {2} open", "{0} bewiesen, {1} gebrochen, {2} offen";
     // The graph.
     GraphLead: "A configuration is all nodes and all messages on their way. Its colours are what may still be decided from it.",
@@ -87,6 +86,7 @@ words! {
     Here: "Configuration {0}, level {1}", "Konfiguration {0}, Ebene {1}";
     Bivalent: "bivalent: {0} are still possible", "bivalent: {0} sind noch möglich";
     Univalent: "{0}-valent: only {0} can be decided", "{0}-valent: nur {0} kann entschieden werden";
+    Disagreed: "disagreement: {0} are both decided", "Uneinigkeit: {0} sind beide entschieden";
     Nonvalent: "nothing can be decided any more", "nichts kann mehr entschieden werden";
     Critical: "critical: the next event decides", "kritisch: das nächste Ereignis entscheidet";
     Decider: "{0} is the decider: all its events are there", "{0} entscheidet: alle Ereignisse liegen dort";

@@ -77,6 +77,12 @@ pub(super) const CARD: Card = Card {
             kind: ParamKind::Mistake,
             about: "a second coordinator proposes without asking what was accepted before: two views of one number",
         },
+        Param {
+            word: "overlapping",
+            kind: ParamKind::Mistake,
+            about: "a second removal is proposed while the first is in flight, in the same ballot: acks to the one count \
+                    for the other, and the view that is agreed is not the one that is accepted",
+        },
     ],
     inputs: |_| None,
     values: &[],

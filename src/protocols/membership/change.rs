@@ -18,6 +18,9 @@ impl Membership {
     pub(super) fn consider(&self, state: &mut State, cx: &mut Cx<'_, Self>) {
         let wanted = state.view.members.union(state.joining).minus(state.suspects);
         let leads = state.is_member() && state.coordinator() == Some(state.me);
+        if self.mistakes.overlapping && leads && proposed(state).is_some_and(|members| members != wanted) {
+            return self.propose(state, wanted, cx);
+        }
         // One change at a time: what else is due comes with the next view.
         if self.naive || !leads || wanted == state.view.members || state.change.is_some() {
             return;
@@ -172,6 +175,11 @@ impl Membership {
         self.review(state, cx);
         self.consider(state, cx);
     }
+}
+
+/// The view that is proposed and not yet agreed, if one is.
+fn proposed(state: &State) -> Option<NodeSet> {
+    state.change.as_ref()?.members
 }
 
 /// The members of the view but this node.

@@ -1,7 +1,7 @@
 //! What TCAS may say, and when: sensitivity by altitude, thresholds, inhibitions near the ground, strengths of an
 //! advisory. FAA, *Introduction to TCAS II Version 7.1*, table 2 and "Resolution Advisory Selection".
 
-use super::flight::rate;
+use crate::protocol::rate;
 use crate::value::Value;
 use serde::Serialize;
 

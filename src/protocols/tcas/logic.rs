@@ -1,7 +1,7 @@
 //! One aircraft's second: is the other a threat, which way, how strongly, and who yields.
 
 use super::advisory::{self, INCREASED, LIMITS, Least, POSITIVE, ROWS, Row, Sense, allowed, is_near, signed, words};
-use super::flight::{FIRST, Flight, Response, STRONGER, rate};
+use crate::protocol::{FIRST, Flight, Response, STRONGER, rate};
 use super::{Alarm, Message, NEAR, Pilot, State, Tcas};
 use crate::protocol::Cx;
 use crate::time::Span;

@@ -1,12 +1,6 @@
 //! How two aircraft move on the map: straight on at an even speed, to where they are nearest after a given time.
 
-use crate::protocol::Setup;
-
-/// Feet, thousandths of feet and knots in millimetres and millimetres a second.
-pub(super) const fn mm(thousandths_of_feet: i64) -> i64 {
-    let scaled = thousandths_of_feet * 3_048;
-    (scaled + if scaled < 0 { -5_000 } else { 5_000 }) / 10_000
-}
+use crate::protocol::{Setup, mm};
 
 /// One in the fixed point of sines.
 const ONE: i64 = 1_000_000;

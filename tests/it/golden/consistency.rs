@@ -135,3 +135,52 @@ fn a_treacherous_commander_is_agreed_on_all_the_same() {
         assert!(keeps(&run), "{messages}");
     }
 }
+
+/// P35: what four controllers of a plant take for the fault, when the last of them may say anything to anybody.
+#[test]
+fn a_plant_is_diagnosed_alike_whatever_the_broken_controller_says() {
+    // 0 is the answer that does no harm, 1 to 3 are faults.
+    let seen: [[i64; 4]; 3] = [[1, 1, 1, 2], [1, 2, 3, 1], [1, 1, 2, 3]];
+    for inputs in seen {
+        let mut decided = std::collections::BTreeSet::new();
+        // What it says of itself to each of the three, and what it reports each other one to have said.
+        for lies in 0..64u32 {
+            let mut base = with_inputs(scenario(ID, 4, 1, &[]), &inputs);
+            plan(&mut base, Moment::At(Time(0)), Action::Corrupt(NodeId(3), Strategy::Hand));
+            for to in 0..3u16 {
+                let value = Tree::Value(Value(i64::from(lies >> (2 * to) & 3)));
+                let say = |round: u32| Planned {
+                    when: Moment::Round(round),
+                    action: Action::Say {
+                        from: NodeId(3),
+                        to: NodeId(to),
+                        kind: "oral".into(),
+                        fields: vec![("value".into(), value.clone())],
+                    },
+                };
+                base.script.extend([say(1), say(2)]);
+            }
+            let run = watched(base);
+            assert!(keeps(&run), "{inputs:?} {lies}");
+            let values = run.world().nodes[..3].iter().map(|node| node.decision.map(|made| made.value.0));
+            let values: std::collections::BTreeSet<Option<i64>> = values.collect();
+            assert_eq!(values.len(), 1, "{inputs:?} {lies}");
+            decided.extend(values);
+        }
+        // Three alike are heard whatever it says; with two alike it may make the third vote; with none it makes nothing.
+        let expected: &[i64] = match inputs {
+            [1, 1, 1, _] => &[1],
+            [1, 1, ..] => &[0, 1],
+            _ => &[0],
+        };
+        assert_eq!(decided.into_iter().flatten().collect::<Vec<_>>(), expected, "{inputs:?}");
+    }
+}
+
+#[test]
+fn p35_the_stories_of_the_plant_come_true() {
+    for id in ["plant-diagnosis", "plant-no-majority"] {
+        assert!(keeps(&shipped(id)), "{id}");
+    }
+    assert_eq!(breaches(&shipped("plant-first-hand")), ["agreement", "vector-agreement"]);
+}

@@ -95,6 +95,24 @@ fn g020_too_many_traitors_or_the_wrong_number_of_rounds() {
 }
 
 #[test]
+fn a_commander_who_is_counted_twice_divides_the_lieutenants() {
+    let mut broken = Vec::new();
+    for orders in bit_vectors(3) {
+        let mut scenario = scenario("om", 4, 1, &[("own-twice", "on")]);
+        scenario.inputs[0] = Some(Value(1));
+        for (to, order) in (1..).zip(&orders) {
+            lie(&mut scenario, 0, to, &[*order]);
+        }
+        if violated(&finished(scenario), &[0], 1) {
+            broken.push(orders.iter().sum::<i64>());
+        }
+    }
+    // Two are told to attack: they count three of four, and the third has a tie. With one it is the other way round: a tie
+    // counts as retreat, as three of four do.
+    assert_eq!(broken, [2, 2, 2]);
+}
+
+#[test]
 fn the_largest_size_sends_what_the_formula_says() {
     let scenario = generals(13, 4, 1);
     assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(108_384));

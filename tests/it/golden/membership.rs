@@ -162,6 +162,37 @@ fn a_proposal_that_may_be_accepted_is_not_overruled() {
 }
 
 #[test]
+fn two_removals_in_flight_are_two_views() {
+    // Both crash at once: the second removal waits for the view of the first, or comes with it.
+    let mut base = scenario("membership", 5, 2, &[]);
+    plan(&mut base, ms(30), Action::Crash(NodeId(3), Crash::Now));
+    plan(&mut base, ms(30), Action::Crash(NodeId(4), Crash::Now));
+    let run = watched(base);
+    assert_eq!(stands(&run), [Status::Holds; 4]);
+    assert_eq!(views(&run)[..3], vec!["2: [n0, n1, n2]"; 3]);
+    let run = shipped("membership-one-at-a-time");
+    assert_eq!(stands(&run), [Status::Holds; 4]);
+    assert_eq!(views(&run)[0], views(&run)[1], "Anna is back");
+    // In one ballot both, and the acks to the one are counted for the other.
+    let run = shipped("membership-two-removals");
+    assert_eq!(views(&run)[..2], ["1: [n0, n1, n2]", "1: [n0, n1, n2, n3]"]);
+    let reports = run.reports();
+    let broken = reports.iter().find(|report| report.breach.is_some()).unwrap();
+    assert_eq!(broken.property.id, "view-agreement");
+    let text = "view 1 is Anna, Bert and Carl for Anna, and Anna, Bert, Carl and Dora for Bert";
+    assert_eq!(broken.finding.text, text);
+}
+
+#[test]
+fn s35_the_stories_come_true() {
+    for id in ["membership-agreed", "membership-cut", "membership-one-at-a-time"] {
+        assert_eq!(stands(&shipped(id)), [Status::Holds; 4], "{id}");
+    }
+    assert_eq!(breaches(&shipped("membership-naive")), ["single-writer"]);
+    assert_eq!(status(&shipped("membership-halves"), "availability"), Status::Breached);
+}
+
+#[test]
 fn without_a_majority_nobody_is_removed() {
     let mut base = scenario("membership", 3, 1, &[]);
     plan(&mut base, ms(30), Action::Crash(NodeId(1), Crash::Now));

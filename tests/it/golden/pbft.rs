@@ -215,3 +215,13 @@ fn a_client_that_hears_nothing_asks_everybody() {
         assert_eq!(run.badge(NodeId(4)).unwrap().tally, None, "all three are answered");
     }
 }
+
+#[test]
+fn the_stories_of_the_client_come_true() {
+    assert_eq!(decided(&shipped("pbft-client"))[4], decided(&shipped("pbft-client"))[1]);
+    let run = shipped("pbft-client-credulous");
+    assert_ne!(decided(&run)[4], decided(&run)[1], "it believes the liar");
+    let run = shipped("pbft-unsigned");
+    assert!(run.trace().steps().any(|(_, step)| run.trace().note(step).contains("never signed")));
+    assert_eq!(breaches(&run), [""; 0]);
+}

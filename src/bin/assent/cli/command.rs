@@ -2,9 +2,11 @@
 
 use super::draw;
 use super::listing;
+use super::objective;
 use super::target::{EXPECTED, Target};
 use super::words::{Opt, Words};
 use super::{Answer, Refusal};
+use assent::export::{mermaid, shiviz};
 use assent::ids::StepId;
 use assent::narrate;
 use assent::reference::Sheet;
@@ -19,9 +21,14 @@ assent: distributed agreement, run and shown
   assent list [--json]                        protocols and shipped scenarios
   assent about TARGET                         its protocol's reference sheet, with the numbers for its size
   assent play TARGET [--until END] [--json]   plays to the end: the transcript, or what came of it
-  assent trace TARGET [--until END]           one JSON object a step
+  assent play TARGET --objective ID [--json]  is it an answer to this objective of a lesson? code 0: it is, 1: it is not
+  assent trace TARGET [--until END] [--as lines|json|shiviz|mermaid]
+                                              one JSON object a step; one for the whole run; a log for ShiViz; a
+                                              sequence diagram for Mermaid
   assent check TARGET [--faults LIST] [--inputs bits|given] [--depth D] [--states N] [--order breadth|depth] [--json]
                                               every run of this size: what holds, or a shortest run that breaks it
+  assent hexagon TARGET [--json]              why three cannot stand one traitor, on its protocol: the ring of two copies
+                                              of every program, and the three runs that it is made of
   assent text TARGET                          the scenario's text, in canonical form
   assent link TARGET [--step K]               the link that opens it
   assent draw TARGET [--step K] [--as svg|ascii] [--view stage|lanes|board] [--axis time|step]
@@ -40,6 +47,8 @@ error, nothing on standard output.
 ";
 
 const JSON: Opt = Opt::Flag("json");
+const OBJECTIVE: Opt = Opt::Valued("objective", "the id of a lesson's objective");
+const FORM: Opt = Opt::Valued("as", "lines, json, shiviz or mermaid");
 const STEP: Opt = Opt::Valued("step", "the number of a step");
 const UNTIL: Opt = Opt::Valued("until", "decided, quiet, breach, a time, `step 400`, `round 3` or a condition");
 
@@ -58,14 +67,15 @@ pub fn answer(words: &[String]) -> Result<Answer, Refusal> {
     match verb.as_str() {
         "list" => list(&Words::read(rest, &[JSON])?),
         "about" => about(&Words::read(rest, &[])?),
-        "play" => play(&Words::read(rest, &[JSON, UNTIL])?),
-        "trace" => trace(&Words::read(rest, &[JSON, UNTIL])?),
+        "play" => play(&Words::read(rest, &[JSON, UNTIL, OBJECTIVE])?),
+        "trace" => trace(&Words::read(rest, &[JSON, UNTIL, FORM])?),
         "check" => super::check::check(&Words::read(rest, &super::check::OPTIONS)?),
+        "hexagon" => super::hexagon::hexagon(&Words::read(rest, &super::hexagon::OPTIONS)?),
         "text" => text(&Words::read(rest, &[])?),
         "link" => link(&Words::read(rest, &[STEP])?),
         "draw" => draw::draw(&Words::read(rest, &[STEP, draw::AS, draw::VIEW, draw::AXIS, draw::THEME])?),
         _ => Err(Refusal(format!(
-            "found `{verb}`, expected list, about, play, trace, check, text, link or draw (see --help)"
+            "found `{verb}`, expected list, about, play, trace, check, hexagon, text, link or draw (see --help)"
         ))),
     }
 }
@@ -83,16 +93,32 @@ fn about(words: &Words) -> Result<Answer, Refusal> {
 }
 
 fn play(words: &Words) -> Result<Answer, Refusal> {
+    if let Some(id) = words.option("objective") {
+        return objective::judged(&asked(words)?, id, words.has("json"));
+    }
     let run = finished(words)?;
     let report = Report::at_cursor(&run);
     let text = if words.has("json") { json(&report)? } else { narrate::transcript(&run) };
     Ok(Answer { text, is_true: report.is_true() })
 }
 
+/// A whole run; its link comes first, so that the page finds it.
+#[derive(Serialize)]
+struct Traced {
+    link: String,
+    steps: Vec<StepReport>,
+}
+
 fn trace(words: &Words) -> Result<Answer, Refusal> {
     let run = finished(words)?;
-    let lines = (1..=run.last().0).filter_map(|step| StepReport::of(&run, StepId(step)));
-    let text = lines.map(|line| json(&line)).collect::<Result<String, Refusal>>()?;
+    let steps = (1..=run.last().0).filter_map(|step| StepReport::of(&run, StepId(step)));
+    let text = match words.option("as") {
+        None | Some("lines") => steps.map(|line| json(&line)).collect::<Result<String, Refusal>>()?,
+        Some("json") => json(&Traced { link: link::write(run.scenario(), None, &[]), steps: steps.collect() })?,
+        Some("shiviz") => shiviz::log(&run),
+        Some("mermaid") => mermaid::sequence(&run),
+        Some(other) => return Err(Refusal(format!("--as: found `{other}`, expected lines, json, shiviz or mermaid"))),
+    };
     Ok(Answer { text, is_true: Report::at_cursor(&run).is_true() })
 }
 
@@ -114,7 +140,8 @@ pub fn begun(scenario: Scenario) -> Result<Run, Refusal> {
     Run::new(scenario).map_err(|expected| Refusal(format!("this cannot be run: {expected}")))
 }
 
-fn finished(words: &Words) -> Result<Run, Refusal> {
+/// The scenario that a call names, with the end that it asks for.
+fn asked(words: &Words) -> Result<Scenario, Refusal> {
     let mut scenario = Target::find(words.only(EXPECTED)?)?.scenario;
     if let Some(end) = words.option("until") {
         scenario.until = Until::parse(end).map_err(|error| {
@@ -122,7 +149,11 @@ fn finished(words: &Words) -> Result<Run, Refusal> {
             Refusal(format!("--until: found `{end}`, expected {}{hint}", error.expected))
         })?;
     }
-    let mut run = begun(scenario)?;
+    Ok(scenario)
+}
+
+fn finished(words: &Words) -> Result<Run, Refusal> {
+    let mut run = begun(asked(words)?)?;
     run.finish();
     Ok(run)
 }

@@ -4,8 +4,10 @@ use super::command::begun;
 use super::target::{EXPECTED, Target};
 use super::words::{Opt, Words};
 use super::{Answer, Refusal};
+use assent::export;
 use assent::ids::StepId;
 use assent::run::Run;
+use assent::scenario::link;
 use assent::scene::board::Diary;
 use assent::scene::{self, Axis, Frame, Layout, Light, Theme, View};
 
@@ -38,6 +40,10 @@ pub fn draw(words: &Words) -> Result<Answer, Refusal> {
         (2, _) => board(&run, is_text, theme)?,
         (_, true) => scene::ascii(&run, &layout, moment(&run)),
         (_, false) => scene::svg(&run, &layout, moment(&run), Frame { theme, strip: true }),
+    };
+    let picture = match is_text {
+        true => picture,
+        false => export::svg::with_link(&picture, &link::write(run.scenario(), Some(run.cursor().0), &[])),
     };
     Ok(Answer::from(if picture.ends_with('\n') { picture } else { picture + "\n" }))
 }

@@ -5,7 +5,9 @@
 mod check;
 mod command;
 mod draw;
+mod hexagon;
 mod listing;
+mod objective;
 mod target;
 mod words;
 

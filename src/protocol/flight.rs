@@ -2,22 +2,29 @@
 
 use serde::Serialize;
 
+/// Thousandths of feet in millimetres, to the nearest.
+pub const fn mm(thousandths_of_feet: i64) -> i64 {
+    let scaled = thousandths_of_feet * 3_048;
+    (scaled + if scaled < 0 { -5_000 } else { 5_000 }) / 10_000
+}
+
 /// A vertical rate in feet a minute as thousandths of feet a second.
-pub(super) const fn rate(feet_a_minute: i64) -> i64 {
+pub const fn rate(feet_a_minute: i64) -> i64 {
     feet_a_minute * 1_000 / 60
 }
 
 /// How pilots respond: how long they take, in ms, and how hard they pull, in thousandths of ft/s².
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Response {
+pub struct Response {
+    /// How long they take, in ms.
     pub delay: u64,
     pull: i64,
 }
 
 /// To a first advisory: 5 s, 0.25 g.
-pub(super) const FIRST: Response = Response { delay: 5_000, pull: 8_000 };
+pub const FIRST: Response = Response { delay: 5_000, pull: 8_000 };
 /// To a stronger or reversed one: 2.5 s, 0.35 g.
-pub(super) const STRONGER: Response = Response { delay: 2_500, pull: 11_200 };
+pub const STRONGER: Response = Response { delay: 2_500, pull: 11_200 };
 
 impl Response {
     /// As to a first advisory, but by a crew that takes so many ms.
@@ -28,7 +35,7 @@ impl Response {
 
 /// A vertical flight path: from a known point on as it was, and from some time on to another rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-pub(super) struct Flight {
+pub struct Flight {
     at: u64,
     altitude: i64,
     rate: i64,
@@ -38,6 +45,7 @@ pub(super) struct Flight {
 }
 
 impl Flight {
+    /// At this altitude, rising at this rate, for ever.
     pub fn level(altitude: i64, rate: i64) -> Flight {
         Flight { at: 0, altitude, rate, begins: 0, target: rate, pull: 1 }
     }
@@ -50,7 +58,8 @@ impl Flight {
         let after = span(now.saturating_sub(self.begins.max(self.at)));
         let change = self.target - self.rate;
         let pulling = (change.abs() * 1_000 / self.pull.max(1)).min(after);
-        let reached = if pulling < after { self.target } else { self.rate + change.signum() * self.pull * pulling / 1_000 };
+        let reached =
+            if pulling < after { self.target } else { self.rate + change.signum() * self.pull * pulling / 1_000 };
         let altitude = altitude + (self.rate + reached) * pulling / 2_000 + self.target * (after - pulling) / 1_000;
         (altitude, reached)
     }
