@@ -101,7 +101,7 @@ const LIGHT: Palette = Palette {
         field: "#E6EBD7",
         wood: "#C6D3AE",
         stone: "#E4DFD2",
-        road: "#E2D9C6",
+        road: "#E8E0D0",
         sky: "#E7F1F9",
         air: "#EEF3F0",
     },
