@@ -68,10 +68,13 @@ enum Filter {
     Holds,
 }
 
+/// A picture that is asked for: of which scenario, and where it goes.
+type Asked = (&'static str, Arc<Scenario>, RwSignal<Option<Arc<String>>>);
+
 /// Pictures that are asked for and not yet drawn.
 #[derive(Clone, Default)]
 struct Studio {
-    asked: Rc<RefCell<VecDeque<(&'static str, Arc<Scenario>, RwSignal<Option<Arc<String>>>)>>>,
+    asked: Rc<RefCell<VecDeque<Asked>>>,
 }
 
 impl Studio {

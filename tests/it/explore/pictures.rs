@@ -162,5 +162,5 @@ fn a_diamond_ends_in_one_configuration() {
         assert!(bottom.values.iter().all(|value| corner.values.contains(value)));
     }
     let svg = svg_diamond(&picture, &wait().values, Theme::Dark);
-    assert_eq!(svg.matches(&words[0]).count(), 3, "in the title, and on both sides");
+    assert_eq!(svg.matches(words[0].as_str()).count(), 3, "in the title, and on both sides");
 }
