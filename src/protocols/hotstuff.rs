@@ -265,7 +265,8 @@ impl Protocol for HotStuff {
     }
 
     fn wish(&self, _: NodeId) -> Option<Wish> {
-        Wish::to("asks the leader for a node with this command")
+        // The values from 0 on are what nodes come with, which all have heard of.
+        Some(Wish { about: "asks the leader for a node with this command", value: Value(9) })
     }
 
     fn on_request(&self, state: &mut State, value: Value, cx: &mut Cx<'_, Self>) {

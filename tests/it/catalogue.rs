@@ -116,7 +116,7 @@ fn answers(run: &Run, node: NodeId, value: Value) -> bool {
 
 #[test]
 fn a_node_is_offered_requests_where_asking_changes_something_and_nowhere_else() {
-    let mut asked = 0;
+    let (mut asked, mut wrong) = (0, Vec::new());
     for entry in CATALOGUE {
         let mut plain = Scenario::plain(entry);
         plain.until = Until::At(Time(0) + Span::ms(300));
@@ -132,8 +132,11 @@ fn a_node_is_offered_requests_where_asking_changes_something_and_nowhere_else() 
             }
         }
         let offered: NodeSet = NodeId::all(plain.n).filter(|node| run.plan().machine.wish(*node).is_some()).collect();
-        assert_eq!(offered, answering, "{}", entry.card.id);
+        if offered != answering {
+            wrong.push(format!("{}: offered {offered:?}, answering {answering:?}", entry.card.id));
+        }
         asked += usize::from(!offered.is_empty());
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(asked >= 12, "{asked}");
 }

@@ -6,7 +6,7 @@ mod deck;
 mod dialog;
 mod embed;
 mod events;
-pub mod files;
+mod files;
 mod film;
 mod import;
 pub mod keys;
