@@ -70,6 +70,8 @@ struct Mistakes {
     no_promise_check: bool,
     own_value: bool,
     any_value: bool,
+    strict_accept: bool,
+    mixed_ballots: bool,
 }
 
 /// Why a proposer opens a ballot.
@@ -153,6 +155,8 @@ impl Protocol for Paxos {
                 no_promise_check: setup.mistake("no-promise-check"),
                 own_value: setup.mistake("own-value"),
                 any_value: setup.mistake("any-value"),
+                strict_accept: setup.mistake("strict-accept"),
+                mixed_ballots: setup.mistake("mixed-ballots"),
             },
         })
     }

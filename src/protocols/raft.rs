@@ -58,6 +58,7 @@ struct Mistakes {
     length_only: bool,
     count_old_terms: bool,
     truncate_always: bool,
+    patient: bool,
 }
 
 /// What a node waits for.
@@ -177,6 +178,7 @@ impl Protocol for Raft {
                 length_only: setup.mistake("length-only"),
                 count_old_terms: setup.mistake("count-old-terms"),
                 truncate_always: setup.mistake("truncate-always"),
+                patient: setup.mistake("patient-timer"),
             },
         })
     }
@@ -201,6 +203,9 @@ impl Protocol for Raft {
         if let Some(term) = msg.term().filter(|term| *term > state.disk.term) {
             cx.cite("1");
             self.enter(state, term, cx);
+        }
+        if self.mistakes.patient && state.role != Role::Leader {
+            self.await_leader(cx);
         }
         match msg {
             Message::RequestVote { term, last_index, last_term } => {

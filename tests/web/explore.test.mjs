@@ -78,17 +78,21 @@ pageTest("a search stops, goes on, and says that it is not complete", DESKTOP, a
 
 pageTest("the page answers while it searches", DESKTOP, async (page, site) => {
   await open(page, `${site.url}#paxos?n=5&f=2&view=prove`);
-  await button(page, "Search every run").click();
-  await page.waitForTimeout(500);
+  // Measured from the click on: a released page has searched all that it is asked for within a second.
   const frames = await page.evaluate(() => new Promise((resolve) => {
     const at = [];
-    const frame = (time) => (at.push(time), at.length < 40 ? requestAnimationFrame(frame) : resolve(at));
+    const frame = (time) => {
+      at.push(time);
+      const searching = document.body.innerText.includes("searching …");
+      if (at.length < 40 && (searching || at.length < 4)) requestAnimationFrame(frame);
+      else resolve(at);
+    };
+    [...document.querySelectorAll("button")].find((one) => one.innerText === "Search every run").click();
     requestAnimationFrame(frame);
   }));
   const gaps = frames.slice(1).map((at, place) => at - frames[place]).sort((a, b) => a - b);
-  assert.equal(await page.getByText("searching …").count(), 1, "it was searching all the while");
+  assert.ok(gaps.length >= 8, `it searched for a while: ${gaps}`);
   assert.ok(gaps[Math.floor(gaps.length / 2)] < 50, `half of the frames come in time: ${gaps}`);
-  await button(page, "Stop").click();
 });
 
 pageTest("the table of a theorem fills, and a broken cell opens the run that breaks it", DESKTOP, async (page, site) => {

@@ -20,7 +20,7 @@ async function dressed(id, skin) {
 }
 
 pageTest("any scenario wears any skin, and the run stays the same", DESKTOP, async (page, site) => {
-  await open(page, `${site.url}#s/generals-four?step=12`);
+  await open(page, `${site.url}#om?n=4&f=1&traitor=n3&step=12`);
   const before = await state(page);
   assert.equal(await page.locator(".costume").count(), 0, "the plain skin has no costumes");
   await tab(page, "Set-up");

@@ -99,6 +99,18 @@ pub(super) const CARD: Card = Card {
             about: "a proposer takes the value that the lowest id reports, not that of the highest ballot; it takes \
                     three ballots to go wrong",
         },
+        Param {
+            word: "strict-accept",
+            kind: ParamKind::Mistake,
+            about: "acceptors accept only above what they promised, not the very ballot that they promised: nothing is \
+                    ever accepted",
+        },
+        Param {
+            word: "mixed-ballots",
+            kind: ParamKind::Mistake,
+            about: "learners count acceptances of one value in different ballots together, though a majority of them \
+                    chose nothing",
+        },
     ],
     inputs: |node| Some(i64::from(node)),
     values: &[],

@@ -89,7 +89,8 @@ impl Paxos {
 
     pub(super) fn on_accept(&self, state: &mut State, from: NodeId, vote: Vote, cx: &mut Cx<'_, Self>) {
         cx.cite("7");
-        if Some(vote.ballot) < state.disk.promised && !self.mistakes.no_promise_check {
+        let stale = Some(vote.ballot) < state.disk.promised && !self.mistakes.no_promise_check;
+        if stale || self.mistakes.strict_accept && Some(vote.ballot) <= state.disk.promised {
             return self.refuse(state, from, vote.ballot, cx);
         }
         cx.cite("8");
@@ -118,7 +119,8 @@ impl Paxos {
 impl Paxos {
     pub(super) fn on_accepted(&self, state: &mut State, from: NodeId, vote: Vote, cx: &mut Cx<'_, Self>) {
         cx.cite("9");
-        let voters = state.votes.entry(vote).or_default();
+        let counted = if self.mistakes.mixed_ballots { Vote { ballot: 0, ..vote } } else { vote };
+        let voters = state.votes.entry(counted).or_default();
         voters.insert(from);
         if voters.len() < self.majority || state.disk.decided.is_some() {
             return;

@@ -82,6 +82,8 @@ pub(super) const CARD: Card = Card {
                 beats a shorter, newer one"),
         mistake("truncate-always", "cuts the log at every AppendEntries, so that a stale one deletes entries that were \
                 acknowledged since"),
+        mistake("patient-timer", "any message resets the election timer: a server that cannot win keeps those that \
+                could from trying"),
     ],
     inputs: |node| Some(i64::from(node)),
     values: &[],

@@ -91,6 +91,8 @@ impl Raft {
         cx.cite("10");
         self.store(state, *prev_index, entries, cx);
         let index = prev_index + entries.len() as u64;
+        // Every AppendEntries carries all that its leader has from nextIndex on, so the minimum is leaderCommit here; with
+        // entries sent in parts it would not be.
         if (*commit).min(index) > state.commit {
             cx.cite("11");
             state.commit = (*commit).min(index);

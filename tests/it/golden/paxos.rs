@@ -95,10 +95,10 @@ fn g064_five_nodes_one_of_them_dead() {
 }
 
 /// Five nodes, three of them proposers, bad links, nodes that crash and come back.
-fn storm(seed: u64, learn: &str, amnesia: &str) -> Run {
-    let own = [("proposers", "3"), ("learn", learn), ("amnesia", amnesia)];
+fn storm(seed: u64, learn: &str, mistakes: &[&'static str]) -> Run {
+    let own = [("proposers", "3"), ("learn", learn)].into_iter().chain(mistakes.iter().map(|word| (*word, "on")));
     let params = [("retry", "60"), ("backoff", "random"), ("nack", "inform")];
-    let params: Vec<(&str, &str)> = own.into_iter().chain(params).collect();
+    let params: Vec<(&str, &str)> = own.chain(params).collect();
     let mut scenario = scenario("paxos", 5, 2, &params);
     scenario.seed = seed;
     (scenario.network.least, scenario.network.most) = (Span(0), Span::ms(60));
@@ -117,15 +117,24 @@ fn storm(seed: u64, learn: &str, amnesia: &str) -> Run {
 #[test]
 fn nothing_that_the_model_allows_makes_it_disagree() {
     for (seed, learn) in (0..240).zip(["decide", "broadcast", "leader"].into_iter().cycle()) {
-        let run = storm(seed, learn, "off");
+        let run = storm(seed, learn, &[]);
         let made = decided(&run);
         assert!(!disagree(made.iter().copied()), "seed {seed}: {made:?}");
         assert!(made.iter().flatten().all(|value| (0..3).contains(value)), "only proposers' values");
         assert!(made[..3].iter().any(Option::is_some), "seed {seed}: a proposer decides");
         assert!(run.world().nodes.iter().all(|node| node.second.is_none()), "seed {seed}: nobody decides twice");
     }
-    let forgetful = (0..240).filter(|seed| disagree(decided(&storm(*seed, "decide", "on")))).count();
+    let forgetful = (0..240).filter(|seed| disagree(decided(&storm(*seed, "decide", &["amnesia"])))).count();
     assert!(forgetful > 0, "the same storms find the mistake");
+    // The first of these storms in which acceptances of different ballots pass for a majority.
+    assert!(disagree(decided(&storm(359, "broadcast", &["mixed-ballots"]))));
+}
+
+#[test]
+fn acceptors_that_refuse_their_own_promise_accept_nothing() {
+    for seed in 0..20 {
+        assert_eq!(decided(&storm(seed, "decide", &["strict-accept"])), [None; 5], "seed {seed}");
+    }
 }
 
 #[test]

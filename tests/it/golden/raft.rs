@@ -209,6 +209,39 @@ fn the_same_storms_find_the_mistakes() {
     }
 }
 
+/// The leader is down; a server that lacks its last entry asks for votes every 40 ms, before anybody's timer runs out.
+fn pestered(params: &[(&str, &str)]) -> Run {
+    let own = [("timeout", "60"), ("spread", "60"), ("heartbeat", "20")];
+    let params: Vec<(&str, &str)> = own.into_iter().chain(params.iter().copied()).collect();
+    let mut scenario = scenario("raft", 3, 1, &params);
+    plan(&mut scenario, at(1), Action::Fire(NodeId(0), "election".into()));
+    plan(&mut scenario, at(60), Action::Cut(vec![[NodeId(2)].into_iter().collect()]));
+    plan(&mut scenario, at(70), Action::Request(NodeId(0), Value(7)));
+    plan(&mut scenario, at(150), Action::Crash(NodeId(0), Crash::Now));
+    plan(&mut scenario, at(155), Action::Heal);
+    for k in 0..30 {
+        plan(&mut scenario, at(160 + 40 * k), Action::Fire(NodeId(2), "election".into()));
+    }
+    scenario.until = Until::At(Time(0) + Span::ms(1_400));
+    let mut run = Run::new(scenario).unwrap();
+    run.finish();
+    run
+}
+
+#[test]
+fn a_timer_that_any_message_resets_never_runs_out() {
+    let leads = |run: &Run| run.badge(NodeId(1)).unwrap().leads;
+    let ever = |params: &[(&str, &str)]| {
+        let mut run = pestered(params);
+        (155..1_400).step_by(5).any(|ms| {
+            seek(&mut run, ms);
+            leads(&run)
+        })
+    };
+    assert!(ever(&[]), "the one with the longer log becomes leader");
+    assert!(!ever(&[("patient-timer", "on")]), "its timer never runs out");
+}
+
 #[test]
 fn traitors_break_it() {
     let mut scenario = steady(scenario("raft", 5, 2, &[]), 10, 400);
