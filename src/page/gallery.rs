@@ -164,7 +164,6 @@ pub fn Gallery() -> impl IntoView {
         <OpenFile />
         <p class="found" role="status">{move || say_with(Story::Found, &[&count(), &all.with_value(Vec::len)])}</p>
         {chapters}
-        <OpenFile />
     }
 }
 
