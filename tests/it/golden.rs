@@ -36,6 +36,7 @@ mod snapshot;
 mod srikanth_toueg;
 mod tcas;
 mod tendermint;
+mod three_aircraft;
 mod total_order;
 mod trb;
 mod two_generals;
