@@ -243,6 +243,8 @@ shipped! {
     "atc-blocked-paxos"
     "atc-radar"
     "atc-radar-voted"
+    "atc-radars-failing"
+    "atc-radars-purged"
     "atc-database"
     "atc-database-voted"
 }

@@ -2,6 +2,7 @@
 
 mod arbiter;
 mod atc;
+mod atc_radars;
 mod ben_or;
 mod ben_or_byzantine;
 mod bounds;
