@@ -36,7 +36,7 @@ impl Share {
 
     /// The opposite.
     #[must_use]
-    pub fn not(self) -> Share {
+    pub fn opposite(self) -> Share {
         Share(WHOLE - self.0)
     }
 
@@ -106,10 +106,10 @@ mod tests {
     #[test]
     fn shares_are_exact_to_twelve_digits() {
         let tenth = Share::millionths(100_000);
-        assert_eq!(tenth.not().pow(3), Share(729_000_000_000_000_000));
-        assert_eq!(tenth.and(tenth.not().pow(2)), Share(81_000_000_000_000_000));
-        assert_eq!(tenth.or(tenth.not()), Share::ALWAYS);
-        assert_eq!((Share::ALWAYS.pow(20), Share::NEVER.not()), (Share::ALWAYS, Share::ALWAYS));
+        assert_eq!(tenth.opposite().pow(3), Share(729_000_000_000_000_000));
+        assert_eq!(tenth.and(tenth.opposite().pow(2)), Share(81_000_000_000_000_000));
+        assert_eq!(tenth.or(tenth.opposite()), Share::ALWAYS);
+        assert_eq!((Share::ALWAYS.pow(20), Share::NEVER.opposite()), (Share::ALWAYS, Share::ALWAYS));
         // A third of a third …: 3⁻²⁰ = 2.8679719907924413e-10.
         let third = Share(WHOLE / 3);
         assert!(third.pow(20).0.abs_diff(286_797_199) <= 20);

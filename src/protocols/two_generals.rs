@@ -223,7 +223,7 @@ impl Protocol for TwoGenerals {
         let lost = loss.pow(self.copies);
         let mut shares = [Share::NEVER; 3];
         for arrived in 0..=self.k {
-            let share = lost.not().pow(arrived).and(if arrived < self.k { lost } else { Share::ALWAYS });
+            let share = lost.opposite().pow(arrived).and(if arrived < self.k { lost } else { Share::ALWAYS });
             let heard = [arrived / 2, arrived.div_ceil(2)];
             let attacks = [0, 1].map(|node: usize| self.enough(NodeId(node as u16), heard[node] as usize));
             let which = match attacks {
