@@ -100,7 +100,7 @@ fn loss(session: Session, scenario: &Scenario) -> impl IntoView + use<> {
     };
     view! {
         <label class="field" for="set-loss">{say(W::Losses)}
-            <input id="set-loss" type="number" min="0" max="100" step="any" value=shown on:change=changed />
+            <input id="set-loss" type="number" min="0" max="100" step="any" value=shown.to_string() on:change=changed />
         </label>
     }
 }
