@@ -2,13 +2,16 @@
 //! in a dialog, the command line as text.
 
 use crate::monitors::{Property, Sort};
-use crate::protocol::{Authentication, Card, Faults, Line, Model, ParamKind, Timing};
+use crate::protocol::{Authentication, Card, Faults, Line, Model, ParamKind, Share, Timing};
 use crate::protocols::Entry;
 use crate::scenario::Scenario;
 use crate::scenario::shipped::SHIPPED;
 
 /// Sizes that the table of numbers shows beside the scenario's own.
 const SIZES: [u16; 6] = [3, 4, 5, 7, 10, 13];
+
+/// Losses that the table of chances shows beside the scenario's own, in millionths.
+const LOSSES: [u32; 5] = [1_000, 10_000, 100_000, 300_000, 500_000];
 
 /// A piece of a section.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +57,7 @@ impl Sheet {
             ("Model", model(&card.model)),
             ("Bound", bound(scenario)),
             ("Rounds and messages", numbers(scenario)),
+            ("Chances", chances(scenario)),
             ("Properties", properties(scenario)),
             ("Pseudo-code", vec![Block::Code(card.code)]),
             ("Messages", kinds(card)),
@@ -202,6 +206,31 @@ fn numbers(scenario: &Scenario) -> Vec<Block> {
         ]),
         Block::Table(vec!["n", "f", "rounds", "messages"], sizes.into_iter().map(row).collect()),
     ]
+}
+
+/// How likely outcomes are at the scenario's loss, and at some others.
+fn chances(scenario: &Scenario) -> Vec<Block> {
+    let Ok(machine) = scenario.protocol.build(&scenario.setup()) else { return Vec::new() };
+    let odds = |loss: u32| machine.odds(Share::millionths(loss));
+    let here = odds(scenario.network.loss);
+    if here.is_empty() {
+        return Vec::new();
+    }
+    let formulas = here.iter().filter(|odds| !odds.formula.is_empty()).map(|odds| term(odds.what, odds.formula));
+    let formulas: Vec<_> = formulas.collect();
+    let mut losses: Vec<u32> = LOSSES.into_iter().chain([scenario.network.loss]).collect();
+    losses.sort_unstable();
+    losses.dedup();
+    let row = |loss: u32| {
+        let mark = if loss == scenario.network.loss { " (here)" } else { "" };
+        let first = format!("{}{mark}", crate::network::percent(loss));
+        std::iter::once(first).chain(odds(loss).iter().map(|odds| odds.share.to_string())).collect()
+    };
+    let head = std::iter::once("loss p").chain(here.iter().map(|odds| odds.what)).collect();
+    let said = "If each message is lost with chance p, whatever becomes of the others, and nothing else goes wrong:";
+    let terms = (!formulas.is_empty()).then_some(Block::Terms(formulas));
+    let table = Block::Table(head, losses.into_iter().map(row).collect());
+    std::iter::once(Block::Text(said.to_owned())).chain(terms).chain([table]).collect()
 }
 
 /// The most faults for which the bound holds with so many nodes.

@@ -91,8 +91,8 @@ pub struct Lesson {
     pub goal: String,
     /// Three questions for the lecturer to ask.
     pub questions: Vec<Question>,
-    /// What students often believe.
-    pub misconception: Misconception,
+    /// What students often believe; at least one.
+    pub misconceptions: Vec<Misconception>,
     /// Its steps: each of [`Doing`] at least once, in that order.
     pub steps: Vec<LessonStep>,
 }

@@ -37,7 +37,7 @@ struct Draft {
     minutes: Option<u16>,
     goal: Option<String>,
     questions: Vec<Question>,
-    misconception: Option<Misconception>,
+    misconceptions: Vec<Misconception>,
     steps: Vec<LessonStep>,
     /// What is on stage in the last step.
     start: Option<Scenario>,
@@ -108,7 +108,7 @@ impl Draft {
                 let number = line.take("the number of an error, such as E09, or `none`", is_number)?;
                 let said = line.quoted("what is often said, in quotes")?;
                 let so = line.quoted("what is so, in quotes")?;
-                once(&mut self.misconception, Misconception { number, said, so }, place)?;
+                self.misconceptions.push(Misconception { number, said, so });
             }
             "objective" => self.objective(&mut line, place)?,
             "answer" => self.answer(&mut line)?,
@@ -191,13 +191,16 @@ impl Draft {
         if let Some(bare) = self.steps.iter().filter_map(|step| step.objective.as_ref()).find(bare) {
             return Err(format!("lines `must` and `answer` for the objective `{}`", bare.id));
         }
+        if self.misconceptions.is_empty() {
+            return Err("a line `misconception`".to_owned());
+        }
         Ok(Lesson {
             title: some(self.title, "title")?,
             chapter: some(self.chapter, "chapter")?,
             minutes: some(self.minutes, "minutes")?,
             goal: some(self.goal, "goal")?,
             questions: self.questions,
-            misconception: some(self.misconception, "misconception")?,
+            misconceptions: self.misconceptions,
             steps: self.steps,
         })
     }

@@ -4,7 +4,7 @@ use super::command::Command;
 use super::session::Session;
 use super::skins::SkinPicker;
 use super::words::{W, say, say_with};
-use assent::protocol::{Param, ParamKind};
+use assent::protocol::{Param, ParamKind, Share};
 use assent::scenario::Scenario;
 use assent::value::Value;
 use leptos::prelude::*;
@@ -27,7 +27,9 @@ pub fn SetupPanel() -> impl IntoView {
                 {has_faults.then(|| number(session, "f", say(W::ToleratesF), i64::from(card.faults.min), i64::from(card.faults.max), i64::from(scenario.f),
                     |scenario, f| scenario.f = f as u16))}
                 {number(session, "seed", say(W::Seed), 0, i64::from(u32::MAX), scenario.seed as i64, |scenario, seed| scenario.seed = seed as u64)}
+                {loss(session, &scenario)}
                 <p class="bound">{bound}"; "{say_with(W::Formula, &[&card.messages.text, &messages, &card.rounds.text])}</p>
+                {odds(&scenario)}
                 {inputs(session, &scenario)}
                 <SkinPicker />
                 {choices.into_iter().map(|param| choice(session, &scenario, param)).collect_view()}
@@ -77,6 +79,43 @@ fn number(
             <input id=format!("set-{id}") type="number" min=min max=max value=value on:change=changed />
         </label>
     }
+}
+
+/// Which share of all messages the network loses, from none to all.
+fn loss(session: Session, scenario: &Scenario) -> impl IntoView + use<> {
+    // A percent is ten thousand millionths.
+    const PERCENT: u32 = 10_000;
+    let shown = f64::from(scenario.network.loss) / f64::from(PERCENT);
+    let changed = move |event| {
+        let text: String = event_target_value(&event);
+        match text.parse::<f64>() {
+            Ok(percent) if (0.0..=100.0).contains(&percent) => edit(session, |scenario| {
+                scenario.network.loss = (percent * f64::from(PERCENT)).round() as u32;
+                // What is claimed of the run was claimed of another network.
+                scenario.claims.clear();
+                scenario.alikes.clear();
+            }),
+            _ => session.notice.set(Some(say_with(W::NumberFrom, &[&say(W::Losses), &0, &100]))),
+        }
+    };
+    view! {
+        <label class="field" for="set-loss">{say(W::Losses)}
+            <input id="set-loss" type="number" min="0" max="100" step="any" value=shown.to_string() on:change=changed />
+        </label>
+    }
+}
+
+/// How likely the outcomes are at this loss, where that is worked out.
+fn odds(scenario: &Scenario) -> Option<impl IntoView + use<>> {
+    let machine = scenario.protocol.build(&scenario.setup()).ok()?;
+    let all = machine.odds(Share::millionths(scenario.network.loss));
+    let row = |odds: &assent::protocol::Odds| {
+        let formula = if odds.formula.is_empty() { String::new() } else { format!("{} = ", odds.formula) };
+        view! { <li>{odds.what}": "{formula}<b>{odds.share.to_string()}</b></li> }
+    };
+    (!all.is_empty()).then(|| {
+        view! { <div class="field odds">{say(W::Chances)}<ul>{all.iter().map(row).collect_view()}</ul></div> }
+    })
 }
 
 /// What each node proposes.

@@ -52,6 +52,8 @@ pub struct Badge {
     pub value: Option<Value>,
     /// The value it is bound to by an earlier vote.
     pub locked: Option<Value>,
+    /// What it has chosen towards single others, where that may differ from one to another.
+    pub toward: Vec<(NodeId, Value)>,
     /// The votes it is counting.
     pub tally: Option<Tally>,
     /// Its replicated log, by place; a place may be missing. Empty where there is none.

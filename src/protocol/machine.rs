@@ -1,7 +1,7 @@
 //! The seam: a protocol without its types, as the engine, the explorer and the page use it.
 
 use super::attack::Traitor;
-use super::{AttackCard, Badge, Bound, Card, Draft, Faults, Heard, Raw, Timing, Wish};
+use super::{AttackCard, Badge, Bound, Card, Draft, Faults, Heard, Odds, Raw, Share, Timing, Wish};
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::Monitor;
 use crate::time::Span;
@@ -119,6 +119,9 @@ pub trait Machine: Send + Sync {
 
     /// The watchers of a run.
     fn monitors(&self) -> Vec<Box<dyn Monitor>>;
+
+    /// How likely outcomes are when each message is lost with this chance; empty where nobody has worked it out.
+    fn odds(&self, loss: Share) -> Vec<Odds>;
 
     /// Who is to decide when nothing fails.
     fn deciders(&self, n: u16) -> NodeSet;

@@ -11,6 +11,7 @@ mod flight;
 mod guest;
 mod kings;
 mod machine;
+mod odds;
 mod oral;
 mod polls;
 mod rounds;
@@ -34,6 +35,7 @@ pub use flight::{FIRST, Flight, Response, STRONGER, mm, rate};
 pub use guest::{Guest, Host, Seat, Upshot};
 pub use kings::{Kings, tally};
 pub use machine::{Blob, Input, Label, Machine, Thing};
+pub use odds::{Odds, Outlook, Share};
 pub use oral::{Hearing, Reports};
 pub use polls::Polls;
 pub use rounds::{RoundOver, Rounds};
@@ -141,6 +143,12 @@ pub trait Protocol: Sized + Send + Sync + 'static {
 
     /// The properties this protocol promises, as watchers of a run.
     fn monitors(&self) -> Vec<Box<dyn Monitor>>;
+
+    /// How likely outcomes are, exactly, when each message is lost with this chance on its own and nothing else goes wrong;
+    /// empty where nobody has worked it out.
+    fn odds(&self, _loss: Share) -> Vec<Odds> {
+        Vec::new()
+    }
 
     /// The nodes that are to decide when nothing fails; all, unless the protocol says otherwise.
     fn deciders(&self, n: u16) -> NodeSet {

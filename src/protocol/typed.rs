@@ -3,7 +3,9 @@
 use super::attack::{self, Keys, Traitor};
 use super::machine::{Blob, Input, Label, Machine, Thing};
 use super::signed::with_keys;
-use super::{AttackCard, Badge, Bound, Card, Cx, Draft, Faults, Heard, Message, Plain, Protocol, Raw, Timing, Wish};
+use super::{
+    AttackCard, Badge, Bound, Card, Cx, Draft, Faults, Heard, Message, Odds, Plain, Protocol, Raw, Share, Timing, Wish,
+};
 use crate::digest::hash_of;
 use crate::ids::{NodeId, NodeSet};
 use crate::monitors::Monitor;
@@ -168,6 +170,10 @@ impl<P: Protocol> Machine for Typed<P> {
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {
         self.0.monitors()
+    }
+
+    fn odds(&self, loss: Share) -> Vec<Odds> {
+        self.0.odds(loss)
     }
 
     fn deciders(&self, n: u16) -> NodeSet {

@@ -10,13 +10,14 @@
 //! **In brief.** Pairs of aircraft fly towards the boundary at one level, one from the west, one from the east, each with the
 //! controller of its sector. All controllers agree which of the two takes both (0 west, 1 east). That one asks the
 //! databases for a free level, looks at the radars, sends the aircraft it talks with already to the free level and leaves
-//! the other where it is; the other controller hands its aircraft over. If two think that they are in charge, both aircraft
+//! the other where it is; the other controller hands its aircraft over. With `remove`, a radar that was wrong or silent for so
+//! many sweeps is left out when the controllers agree on that, and taken back when it was right as often. If two think that they are in charge, both aircraft
 //! are sent to the same level; if nobody is, both stay. Then TCAS is the last line.
 //!
 //! **Departures from the paper.** A teaching model, not for operational use. Radars see altitudes; where aircraft are on the
 //! map, and when they meet, is known from the flight plan. `planner` controllers only take part in the agreement. Two-phase
 //! commit asks whether the western controller, its coordinator, may hand over: commit is `east`, abort is `west`. Paxos
-//! has two proposers here, Raft is ten times slower than by default, and plain broadcast waits for `round`. A controller clears
+//! has two proposers here (so that a radar goes if one of them says so), Raft is ten times slower than by default, and plain broadcast waits for `round`. A controller clears
 //! once and does not watch what comes of it. The advisory is one climb or descent of 1,500 ft/min, 35 s before they
 //! meet, by height or else by place; what coordination can go wrong is another protocol's subject.
 //!
@@ -28,6 +29,7 @@ mod aircraft;
 mod attacks;
 mod card;
 mod controller;
+mod fusion;
 mod message;
 mod roles;
 
@@ -60,6 +62,8 @@ pub struct Atc<G> {
     sweep_span: Span,
     crew: Crew,
     vote_tracks: bool,
+    /// After so many wrong or silent sweeps in a row the controllers agree to leave a radar out.
+    remove: Option<u64>,
     vote_plans: bool,
     tcas: bool,
 }
@@ -88,6 +92,8 @@ pub enum Alarm<T> {
     LevelOff,
     /// Aircraft: they are as near as they get.
     Passed,
+    /// Controller: another sweep of the radars is over.
+    Judge,
 }
 
 /// What survives a crash of a controller: the agreement protocol's disks with what was proposed, and what was decided.
@@ -163,6 +169,7 @@ impl<G: Protocol> Protocol for Atc<G> {
             sweep_span: Span::ms(number("sweep") * 1_000),
             crew: if setup.choice("crew") == "last" { Crew::Last } else { Crew::Own },
             vote_tracks: setup.choice("tracks") == "voted",
+            remove: Some(number("remove")).filter(|least| *least > 0),
             vote_plans: setup.choice("plans") == "voted",
             tcas: setup.choice("tcas") == "on",
         })
@@ -216,6 +223,7 @@ impl<G: Protocol> Protocol for Atc<G> {
                 self.agreement_alarm(desk, *question, timer, cx);
             }
             (Desk::Controller(desk), Alarm::Open { question }) => self.open(desk, *question, cx),
+            (Desk::Controller(desk), Alarm::Judge) => self.judge(desk, cx),
             (Desk::Controller(desk), Alarm::Call { question }) => self.call(desk, *question, cx),
             (Desk::Aircraft(craft), Alarm::Sweep) => self.sweep(craft, cx),
             (Desk::Aircraft(craft), Alarm::Cycle) => self.cycle(craft, cx),

@@ -19,8 +19,8 @@
 use crate::ids::NodeId;
 use crate::monitors::{self, Monitor};
 use crate::protocol::{
-    Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Kind, Line, Model, Param, ParamKind,
-    Part, Protocol, Range, Setup, Timing,
+    Authentication, Badge, Bound, Card, Chapter, Correction, Cx, Faults, Formula, Kind, Line, Model, Odds, Outlook,
+    Param, ParamKind, Part, Protocol, Range, Setup, Share, Timing,
 };
 use crate::time::Span;
 use crate::value::Value;
@@ -44,6 +44,10 @@ pub struct TwoGenerals {
     attacks_at: [u64; 2],
     deadline: bool,
     delta: Span,
+    /// Is the plan to attack?
+    attack: bool,
+    /// Does each attack if all that is meant for it arrived, and only then?
+    usual: bool,
 }
 
 /// A messenger.
@@ -135,6 +139,7 @@ impl Protocol for TwoGenerals {
         }
         let number = |word, otherwise: u32| setup.number(word, i64::from(otherwise)).unsigned_abs() as u32;
         let k = number("messages", 3);
+        let unusual = |word| setup.params.get(word).is_some();
         Ok(TwoGenerals {
             k,
             copies: number("copies", 1),
@@ -144,6 +149,8 @@ impl Protocol for TwoGenerals {
             }),
             deadline: setup.choice("mode") == "deadline",
             delta: setup.delta,
+            attack: setup.input(FIRST) == Some(ATTACK),
+            usual: !["a", "b", "a-rule", "b-rule"].into_iter().any(unusual),
         })
     }
 
@@ -205,6 +212,36 @@ impl Protocol for TwoGenerals {
 
     fn monitors(&self) -> Vec<Box<dyn Monitor>> {
         monitors::coordinated_attack(FIRST)
+    }
+
+    /// Message i is sent if all before it arrived, so that runs differ by how many arrive in a row: the last one, or one
+    /// more and the next is lost.
+    fn odds(&self, loss: Share) -> Vec<Odds> {
+        if !self.deadline || !self.attack {
+            return Vec::new();
+        }
+        let lost = loss.pow(self.copies);
+        let mut shares = [Share::NEVER; 3];
+        for arrived in 0..=self.k {
+            let share = lost.opposite().pow(arrived).and(if arrived < self.k { lost } else { Share::ALWAYS });
+            let heard = [arrived / 2, arrived.div_ceil(2)];
+            let attacks = [0, 1].map(|node: usize| self.enough(NodeId(node as u16), heard[node] as usize));
+            let which = match attacks {
+                [true, true] => 1,
+                [false, false] => 2,
+                _ => 0,
+            };
+            shares[which] = shares[which].or(share);
+        }
+        let formulas = match (self.usual, self.copies) {
+            (true, 1) => ["p(1 − p)ᵏ⁻¹", "(1 − p)ᵏ", "1 − (1 − p)ᵏ⁻¹"],
+            (true, _) => ["pᶜ(1 − pᶜ)ᵏ⁻¹", "(1 − pᶜ)ᵏ", "1 − (1 − pᶜ)ᵏ⁻¹"],
+            (false, _) => [""; 3],
+        };
+        let what = ["one attacks alone", "both attack", "neither attacks"];
+        let outlooks = [Outlook::Differ, Outlook::All(ATTACK), Outlook::All(RETREAT)];
+        let all = (0..3).map(|at| Odds { what: what[at], outlook: outlooks[at], formula: formulas[at], share: shares[at] });
+        all.collect()
     }
 
     fn round(&self) -> Option<Span> {

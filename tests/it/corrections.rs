@@ -1,5 +1,6 @@
 //! What lecture notes commonly get wrong stands on the cards it concerns, each slip under its number.
 
+use assent::lesson::shipped::LESSONS;
 use assent::protocol::Correction;
 use assent::protocols::{self, CATALOGUE};
 use std::collections::BTreeSet;
@@ -17,6 +18,18 @@ fn every_slip_that_has_a_number_stands_on_a_card() {
     let found: BTreeSet<&str> = CATALOGUE.iter().flat_map(|entry| on(entry.card.id)).collect();
     let due: BTreeSet<String> = (1..=NUMBERED).map(|number| format!("E{number:02}")).collect();
     assert_eq!(found.into_iter().collect::<Vec<_>>(), due.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_slip_that_has_a_number_stands_in_a_lesson() {
+    let lessons = LESSONS.iter().map(|shipped| shipped.lesson().expect("a shipped lesson"));
+    let found: BTreeSet<String> = lessons
+        .flat_map(|lesson| lesson.misconceptions)
+        .map(|one| one.number)
+        .filter(|number| number != "none")
+        .collect();
+    let due: BTreeSet<String> = (1..=NUMBERED).map(|number| format!("E{number:02}")).collect();
+    assert_eq!(found, due);
 }
 
 /// Slips about one protocol, by the protocol whose name they carry.

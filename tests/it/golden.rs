@@ -2,6 +2,7 @@
 
 mod arbiter;
 mod atc;
+mod atc_radars;
 mod ben_or;
 mod ben_or_byzantine;
 mod bounds;
@@ -36,6 +37,7 @@ mod snapshot;
 mod srikanth_toueg;
 mod tcas;
 mod tendermint;
+mod three_aircraft;
 mod total_order;
 mod trb;
 mod two_generals;

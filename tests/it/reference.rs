@@ -36,3 +36,15 @@ fn a_sheet_says_that_the_bound_is_false_and_gives_the_numbers_for_the_size() {
         assert!(rows.expect("a table").contains(&row), "{row:?}");
     }
 }
+
+#[test]
+fn a_sheet_gives_the_chances_at_the_scenarios_loss() {
+    let mut scenario = Scenario::plain(assent::protocols::find("two-generals").expect("in the catalogue"));
+    scenario.network.loss = 250_000;
+    let text = Sheet::of(&scenario).text();
+    assert!(text.contains("loss p | one attacks alone | both attack | neither attacks"), "{text}");
+    assert!(text.contains("10% | 8.1% | 72.9% | 19%"), "{text}");
+    assert!(text.contains("25% (here) | 14.06% | 42.19% | 43.75%"), "{text}");
+    let plain = Scenario::plain(assent::protocols::find("om").expect("in the catalogue"));
+    assert!(!Sheet::of(&plain).text().contains("Chances"));
+}

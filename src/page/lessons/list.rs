@@ -62,8 +62,11 @@ fn LessonCard(place: usize, id: &'static str, lesson: Lesson) -> impl IntoView {
 /// What a lecturer needs, on a sheet of paper.
 #[component]
 fn Notes(lesson: Lesson) -> impl IntoView {
-    let Lesson { questions, misconception, steps, .. } = lesson;
-    let number = if misconception.number == "none" { String::new() } else { format!(" ({})", misconception.number) };
+    let Lesson { questions, misconceptions, steps, .. } = lesson;
+    let misconceptions = misconceptions.into_iter().map(|one| {
+        let number = if one.number == "none" { String::new() } else { format!(" ({})", one.number) };
+        view! { <p><i>{one.said}</i>" "{one.so}{number}</p> }
+    });
     let questions = questions.into_iter().map(|question| {
         view! { <li><b>{question.text}</b>" "{question.answer}</li> }
     });
@@ -84,8 +87,8 @@ fn Notes(lesson: Lesson) -> impl IntoView {
     view! {
         <h5>{say(Story::Questions)}</h5>
         <ol>{questions.collect_view()}</ol>
-        <h5>{say(Story::Misconception)}{number}</h5>
-        <p><i>{misconception.said}</i>" "{misconception.so}</p>
+        <h5>{say(Story::Misconception)}</h5>
+        {misconceptions.collect_view()}
         <h5>{say(Story::Steps)}</h5>
         <ol>{steps.collect_view()}</ol>
         <button class="print" on:click=print>{say(Story::Print)}</button>

@@ -185,6 +185,8 @@ words! {
     NodesN: "Nodes (n)", "Knoten (n)";
     ToleratesF: "Tolerates (f)", "Verträgt (f)";
     Seed: "Seed", "Zufallszahl";
+    Losses: "Lost messages, in %", "Verlorene Nachrichten, in %";
+    Chances: "How likely it is, by calculation", "Wie wahrscheinlich es ist, nach Rechnung";
     Formula: "without faults {0} = {1} messages, {2} rounds", "ohne Fehler {0} = {1} Nachrichten, {2} Runden";
     BreakIt: "Break it on purpose", "Mit Absicht kaputt machen";
     NumberFrom: "{0}: a number from {1} to {2}", "{0}: eine Zahl von {1} bis {2}";

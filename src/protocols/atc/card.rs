@@ -102,6 +102,7 @@ pub(super) const CARD: Card = Card {
     code: &[
         line("1", 0, "aircraft, once a sweep: answer the radars with the altitude"),
         line("2", 0, "radar: tell all controllers"),
+        line("2a", 0, "controller: a radar was wrong or silent (or, left out, right) in `remove` sweeps in a row: agree with the others to leave it out (or take it back)"),
         line("3", 0, "controller: agree with the others on who takes the pair, west or east"),
         line("4", 0, "when the agreement protocol decides:"),
         line("5", 1, "if it is me: ask all databases for a free level"),
@@ -161,6 +162,7 @@ const PARAMS: &[Param] = &[
     number("sweep", (1, 60), Some(12), "how many s a radar takes to come round"),
     number("round", (1, 60_000), Some(500), "how many ms plain broadcast waits for all opinions"),
     number("radars", (1, 7), None, "how many radars; 3 unless said"),
+    number("remove", (1, 20), None, "after how many sweeps in a row in which it was wrong or silent a radar is left out, and after how many right ones taken back; never unless said"),
     number("databases", (1, 7), None, "how many databases; 3 unless said"),
     number("aircraft", (2, 6), None, "how many aircraft; 2 unless said. All other nodes are controllers"),
 ];

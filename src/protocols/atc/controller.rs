@@ -1,5 +1,6 @@
 //! A controller: takes part in the agreement, and clears the aircraft it owns.
 
+use super::fusion::Watch;
 use super::message::Message;
 use super::{Alarm, Atc, Store};
 use crate::ids::NodeId;
@@ -23,6 +24,7 @@ pub struct Controller<S, T, D> {
     disk: Store<D>,
     /// Altitudes by aircraft and radar, in ft.
     tracks: BTreeMap<NodeId, BTreeMap<NodeId, Value>>,
+    pub(super) watch: Watch,
     /// The free level of each crossing by database, in ft.
     plans: BTreeMap<u64, BTreeMap<NodeId, Value>>,
     /// What it cleared the pair of a crossing to, western one first.
@@ -37,10 +39,25 @@ impl<S, T, D> Controller<S, T, D> {
             seats: BTreeMap::new(),
             disk,
             tracks: BTreeMap::new(),
+            watch: Watch::default(),
             plans: BTreeMap::new(),
             cleared: BTreeMap::new(),
             silent: BTreeMap::new(),
         }
+    }
+
+    /// What was decided on a question.
+    pub(super) fn owner(&self, question: u64) -> Option<Value> {
+        self.disk.owners.get(&question).copied()
+    }
+
+    pub(super) fn see(&mut self, radar: NodeId, aircraft: NodeId, altitude: Value) {
+        self.tracks.entry(aircraft).or_default().insert(radar, altitude);
+    }
+
+    /// What radars have shown of an aircraft.
+    pub(super) fn seen(&self, aircraft: NodeId) -> Option<&BTreeMap<NodeId, Value>> {
+        self.tracks.get(&aircraft)
     }
 }
 
@@ -59,9 +76,13 @@ impl<G: Protocol> Atc<G> {
                 cx.after(Span(opens.0 - cx.now().0), Alarm::Open { question });
             }
         }
+        for question in begun.into_iter().filter(|question| self.is_about_radars(*question)) {
+            self.open(&mut desk, question, cx);
+        }
+        self.begin_to_judge(cx);
         // What was decided before a crash is not decided again, but the pair is still its own.
         let own = Value(i64::from(cx.me().0));
-        for (question, _) in desk.disk.owners.iter().filter(|(_, owner)| **owner == own) {
+        for (question, _) in desk.disk.owners.range(..self.roles.pairs()).filter(|(_, owner)| **owner == own) {
             cx.multicast(self.roles.databases(), Message::Query { question: *question });
         }
         desk
@@ -73,7 +94,8 @@ impl<G: Protocol> Atc<G> {
             return;
         }
         cx.cite("3");
-        let opinion = cx.input().unwrap_or(Value(i64::from(cx.me().0 % 2)));
+        let side = cx.input().unwrap_or(Value(i64::from(cx.me().0 % 2)));
+        let opinion = self.opinion_of(desk, question).unwrap_or(side);
         let store = &mut desk.disk;
         let (input, disk) = store.seats.get(&question).cloned().unwrap_or((Some(opinion), G::Disk::default()));
         let mut save = |input: Option<Value>, disk: G::Disk| {
@@ -92,8 +114,8 @@ impl<G: Protocol> Atc<G> {
         (from, says): (NodeId, &G::Msg),
         cx: &mut Cx<'_, Self>,
     ) {
-        // Nobody asks about more pairs than there are.
-        if question >= self.roles.pairs() {
+        // Nobody asks about more pairs or radars than there are.
+        if question >= self.questions() {
             return;
         }
         self.open(desk, question, cx);
@@ -124,7 +146,7 @@ impl<G: Protocol> Atc<G> {
         self.settle(desk, question, upshot, cx);
     }
 
-    /// The agreement protocol has decided: who takes this pair.
+    /// The agreement protocol has decided: who takes this pair, or whether a radar is believed.
     fn settle(&self, desk: &mut Desk<G>, question: u64, upshot: Upshot, cx: &mut Cx<'_, Self>) {
         let Some(owner) = upshot.decided.first().copied() else { return };
         if desk.disk.owners.contains_key(&question) {
@@ -133,6 +155,9 @@ impl<G: Protocol> Atc<G> {
         cx.cite("4");
         desk.disk.owners.insert(question, owner);
         cx.save(desk.disk.clone());
+        if self.is_about_radars(question) {
+            return self.settle_radar(desk, question, owner, cx);
+        }
         // The first pair's is the decision that the run is about.
         if question == 0 {
             cx.decide(owner);
@@ -149,13 +174,6 @@ impl<G: Protocol> Atc<G> {
         }
     }
 
-    pub(super) fn picture(&self, desk: &mut Desk<G>, from: NodeId, aircraft: NodeId, altitude: Value, cx: &mut Cx<'_, Self>) {
-        if self.roles.radars().contains(from) && self.roles.aircraft().contains(aircraft) {
-            desk.tracks.entry(aircraft).or_default().insert(from, altitude);
-            self.clear_all(desk, cx);
-        }
-    }
-
     pub(super) fn plan(&self, desk: &mut Desk<G>, from: NodeId, question: u64, level: Value, cx: &mut Cx<'_, Self>) {
         if self.roles.databases().contains(from) && question < self.roles.pairs() {
             desk.plans.entry(question).or_default().insert(from, level);
@@ -163,23 +181,13 @@ impl<G: Protocol> Atc<G> {
         }
     }
 
-    fn clear_all(&self, desk: &mut Desk<G>, cx: &mut Cx<'_, Self>) {
+    pub(super) fn clear_all(&self, desk: &mut Desk<G>, cx: &mut Cx<'_, Self>) {
         let own = Value(i64::from(cx.me().0));
-        let owned = desk.disk.owners.iter().filter(|(question, owner)| **owner == own && !desk.cleared.contains_key(question));
+        let pairs = desk.disk.owners.range(..self.roles.pairs());
+        let owned = pairs.filter(|(question, owner)| **owner == own && !desk.cleared.contains_key(question));
         for question in owned.map(|(question, _)| *question).collect::<Vec<u64>>() {
             self.clear(desk, question, cx);
         }
-    }
-
-    /// The altitude of an aircraft as far as radars have seen it: their median, or what the first says.
-    fn altitude(&self, desk: &Desk<G>, aircraft: NodeId) -> Option<Value> {
-        let seen = desk.tracks.get(&aircraft)?;
-        if !self.vote_tracks {
-            return seen.get(&self.roles.radars().iter().next()?).copied();
-        }
-        let mut all: Vec<Value> = seen.values().copied().collect();
-        all.sort_unstable();
-        (all.len() > usize::from(self.roles.radars().len() / 2)).then(|| all[(all.len() - 1) / 2])
     }
 
     /// The free level: what more than half of the databases say, or what the first says.
@@ -239,13 +247,14 @@ impl<G: Protocol> Atc<G> {
 
     /// The agreement it is in, and the pair it has taken.
     pub(super) fn desk_badge(&self, me: NodeId, desk: &Desk<G>) -> Badge {
-        let inner = desk.seats.iter().next_back().map(|(_, seat)| self.guest.badge(seat)).unwrap_or_default();
+        let pairs = self.roles.pairs();
+        let inner = desk.seats.range(..pairs).next_back().map(|(_, seat)| self.guest.badge(seat)).unwrap_or_default();
         let own = Value(i64::from(me.0));
         Badge {
             role: ["west", "east", "planner"][usize::from(me.0.min(2))],
-            leads: desk.disk.owners.values().any(|owner| *owner == own),
-            value: desk.disk.owners.values().next().copied().or(inner.value),
-            epoch: desk.seats.keys().next_back().copied(),
+            leads: desk.disk.owners.range(..pairs).any(|(_, owner)| *owner == own),
+            value: desk.disk.owners.range(..pairs).next().map(|(_, owner)| *owner).or(inner.value),
+            epoch: desk.seats.range(..pairs).next_back().map(|(question, _)| *question),
             log: Vec::new(),
             ..inner
         }

@@ -104,6 +104,17 @@ pub(super) const ROWS: [Row; 7] = [
     Row::new(7, (48, 1_300, 1_200), Some((35, 1_100, 800, 700))),
 ];
 
+/// Rooms that the logic for several threats asks for, in thousandths of feet, by row: to pass a further threat on the side
+/// that is already taken (MAC_INC of DO-185B), and to fly level between two (LEV_REV).
+const SAME_SIDE: [i64; 7] = [200_000, 200_000, 200_000, 250_000, 300_000, 350_000, 400_000];
+const LEVEL: [i64; 7] = [200_000, 200_000, 200_000, 300_000, 350_000, 400_000, 470_000];
+
+/// Both rooms for a row: on one side, level between two.
+pub(super) fn rooms(row: u8) -> (i64, i64) {
+    let row = usize::from(row) % ROWS.len();
+    (SAME_SIDE[row], LEVEL[row])
+}
+
 /// Where a row ends and the next begins, in ft, and how far beyond an aircraft must be that comes from the other side.
 /// The first two are heights above the ground, which lies at 0 ft here.
 const BORDERS: [(i64, i64); 6] =

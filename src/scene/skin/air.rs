@@ -14,13 +14,13 @@ const STEPS_MOST: u32 = 20_000;
 pub struct Air {
     /// One a node: its places in order of time; empty for one that is nowhere.
     pub ways: Vec<Vec<Fix>>,
-    /// The direction in which the first and the last of them near each other, a unit vector that does not point west: east,
-    /// north.
+    /// The direction in which the first and the last of them near each other, or of three the one that shows all of them
+    /// move; a unit vector that does not point west: east, north.
     pub along: (f64, f64),
     /// The least and the greatest of each, in millimetres: along that direction, up, east, north.
     pub reach: [(f64, f64); 4],
-    /// The two that come nearest to each other, when, and how far apart they then are.
-    pub nearest: Option<Nearest>,
+    /// The two that come nearest to each other, when, and how far apart they then are; of three every two.
+    pub encounters: Vec<Nearest>,
 }
 
 /// The moment at which two nodes are nearest, of those at which one of them took a step.
@@ -42,6 +42,11 @@ const NEAR_ON_MAP: i64 = 152_400;
 const NEAR: i64 = 30_480;
 
 impl Nearest {
+    /// The square of the distance.
+    fn far(&self) -> i128 {
+        i128::from(self.level) * i128::from(self.level) + i128::from(self.height) * i128::from(self.height)
+    }
+
     /// Did they nearly collide, or worse?
     pub fn is_near_collision(&self) -> bool {
         self.level < NEAR_ON_MAP && self.height < NEAR
@@ -72,7 +77,7 @@ impl Air {
         let along = along(&ways)?;
         let mut air = Air { ways, along, ..Air::default() };
         air.reach = air.reaches();
-        air.nearest = air.nearest();
+        air.encounters = air.encounters();
         Some(Arc::new(air))
     }
 
@@ -101,27 +106,30 @@ impl Air {
         Some(way.get(after.checked_sub(1)?)?.extrapolated(time))
     }
 
-    fn nearest(&self) -> Option<Nearest> {
+    fn encounters(&self) -> Vec<Nearest> {
         let flying: Vec<usize> = (0..self.ways.len()).filter(|node| !self.ways[*node].is_empty()).collect();
         let mut times: Vec<Time> = self.ways.iter().flatten().map(|fix| fix.at).collect();
         times.sort();
         times.dedup();
-        let mut best: Option<(i128, Nearest)> = None;
-        for (place, one) in flying.iter().enumerate() {
-            for other in &flying[place + 1..] {
-                for at in &times {
-                    let (Some(here), Some(there)) = (self.at(*one, *at), self.at(*other, *at)) else { continue };
-                    let apart = here.to(&there);
-                    let (level, height) = (apart.level, apart.height.saturating_abs());
-                    let far = i128::from(level) * i128::from(level) + i128::from(height) * i128::from(height);
-                    if best.is_none_or(|(least, _)| far < least) {
-                        let pair = (NodeId(*one as u16), NodeId(*other as u16));
-                        best = Some((far, Nearest { pair, at: *at, level, height }));
-                    }
-                }
-            }
+        let pairs = flying
+            .iter()
+            .enumerate()
+            .flat_map(|(place, one)| flying[place + 1..].iter().filter_map(|other| self.nearest(*one, *other, &times)));
+        let mut all: Vec<Nearest> = pairs.collect();
+        // Two here and two there do not meet; of three every two may.
+        if flying.len() != 3 {
+            all = all.into_iter().min_by_key(Nearest::far).into_iter().collect();
         }
-        best.map(|(_, nearest)| nearest)
+        all
+    }
+
+    fn nearest(&self, one: usize, other: usize, times: &[Time]) -> Option<Nearest> {
+        let apart = times.iter().filter_map(|at| {
+            let apart = self.at(one, *at)?.to(&self.at(other, *at)?);
+            let pair = (NodeId(one as u16), NodeId(other as u16));
+            Some(Nearest { pair, at: *at, level: apart.level, height: apart.height.saturating_abs() })
+        });
+        apart.min_by_key(Nearest::far)
     }
 }
 
@@ -129,16 +137,35 @@ fn fix(run: &Run, id: NodeId) -> Option<Fix> {
     run.badge(id)?.fix
 }
 
-/// The direction of the first node's velocity as the last one sees it.
+/// The direction of the first node's velocity as the last one sees it; of three, the one in which the slowest of them, as it
+/// is seen from the side, is fastest.
 fn along(ways: &[Vec<Fix>]) -> Option<(f64, f64)> {
-    let mut firsts = ways.iter().filter_map(|way| way.first());
-    let first = firsts.next()?;
-    let last = firsts.next_back().copied().unwrap_or_default();
-    let (x, y) = ((first.vx - last.vx) as f64, (first.vy - last.vy) as f64);
+    let firsts: Vec<Fix> = ways.iter().filter_map(|way| way.first().copied()).collect();
+    let first = firsts.first()?;
+    let (x, y) = match firsts[..] {
+        [_, _, _] => widest(&firsts),
+        _ => {
+            let last = if firsts.len() > 1 { firsts[firsts.len() - 1] } else { Fix::default() };
+            ((first.vx - last.vx) as f64, (first.vy - last.vy) as f64)
+        }
+    };
     let far = x.hypot(y);
     // East is right, as on a map.
     let sign = if x < 0.0 { -1.0 } else { 1.0 };
     Some(if far < 1.0 { (1.0, 0.0) } else { (sign * x / far, sign * y / far) })
+}
+
+fn widest(firsts: &[Fix]) -> (f64, f64) {
+    let least = |(x, y): (f64, f64)| {
+        let seen = firsts.iter().map(|fix| (fix.vx as f64 * x + fix.vy as f64 * y).abs());
+        seen.fold(f64::MAX, f64::min)
+    };
+    let way = |degrees: i32| {
+        let angle = f64::from(degrees).to_radians();
+        (angle.cos(), angle.sin())
+    };
+    let better = |best: (f64, f64), other: (f64, f64)| if least(other) > least(best) + 1.0 { other } else { best };
+    (-80..=90).step_by(10).map(way).fold((1.0, 0.0), better)
 }
 
 #[cfg(test)]
@@ -156,9 +183,9 @@ mod tests {
 
     #[test]
     fn two_voices_collide_and_one_voice_does_not() {
-        let collision = air("ueberlingen").nearest.unwrap();
+        let collision = air("ueberlingen").encounters[0];
         assert!(collision.is_near_collision() && collision.height < 30_480, "{collision:?}");
-        let saved = air("ueberlingen-one-voice").nearest.unwrap();
+        let saved = air("ueberlingen-one-voice").encounters[0];
         assert!(!saved.is_near_collision(), "{saved:?}");
     }
 

@@ -1,9 +1,10 @@
 //! The sky: aircraft from the side, with their altitudes, and from above. Where they are, how fast they climb, what they
 //! were told to do and how long they have comes from their places in the world alone.
 
-use super::air::Air;
+use super::air::{Air, Nearest};
 use super::sketch::Put;
 use super::{ink, letter};
+use crate::ids::NodeId;
 use crate::protocol::Fix;
 use crate::scene::layout::{Layout, Point};
 use crate::scene::paint_node::Brush;
@@ -79,7 +80,8 @@ impl<'a> Views<'a> {
     fn height(&self, z: f64) -> f32 {
         let (low, top) = self.heights;
         // Room for names below and for words above.
-        let (above, below) = (self.profile.high * 0.16, self.profile.high * 0.12);
+        let lines = self.air.encounters.len().max(1) as f32;
+        let (above, below) = (self.profile.high * (0.12 + 0.04 * lines), self.profile.high * 0.12);
         let room = self.profile.high - above - below;
         self.profile.top + above + room * ((top - z) / (top - low)) as f32
     }
@@ -155,9 +157,8 @@ pub(super) fn profile(pen: &mut Pen, brush: &Brush, views: &Views<'_>, stage: &S
     }
     altitudes(pen, brush, views);
     ways(pen, brush, stage, |fix| views.side(fix), views.air);
-    let Some(nearest) = views.air.nearest else { return };
     let time = stage.nodes.iter().filter_map(|node| node.fix).map(|fix| fix.at).max().unwrap_or_default();
-    if time >= nearest.at && nearest.is_near_collision() {
+    for nearest in views.air.encounters.iter().filter(|nearest| time >= nearest.at && nearest.is_near_collision()) {
         let both = [nearest.pair.0, nearest.pair.1].map(|id| views.air.at(id.index(), nearest.at).unwrap_or_default());
         let [one, other] = both.map(|fix| views.side(&fix));
         pen.at(one.toward(other, 0.5));
@@ -166,15 +167,25 @@ pub(super) fn profile(pen: &mut Pen, brush: &Brush, views: &Views<'_>, stage: &S
         pen.path(&Put::at(brush.radius * 1.7).path(BURST), Ink::fill(palette.scenery.sky));
         pen.end();
     }
-    let (line, colour) = apart(stage, views.air, time, palette);
-    let at = Point { x: area.left + area.wide / 2.0, y: area.top + WORDS * palette.text };
-    pen.text(at, &line, Type { weight: 700, fill: colour, ..words(brush, Anchor::Middle) });
+    let mut y = area.top + WORDS * palette.text;
+    for nearest in &views.air.encounters {
+        let (line, colour) = apart(stage, nearest, time, palette);
+        let line = if views.air.encounters.len() > 1 { format!("{}: {line}", names(stage, nearest)) } else { line };
+        let at = Point { x: area.left + area.wide / 2.0, y };
+        pen.text(at, &line, Type { weight: 700, fill: colour, ..words(brush, Anchor::Middle) });
+        y += WORDS * palette.text * 1.15;
+    }
 }
 
-/// How far apart the two are that come nearest, how soon they would meet on the map, and at last how near they came.
-fn apart(stage: &Stage, air: &Air, time: Time, palette: &Palette) -> (String, &'static str) {
-    let Some(nearest) = air.nearest else { return (String::new(), palette.ink_2) };
-    let fix = |id: crate::ids::NodeId| stage.nodes.get(id.index()).and_then(|node| node.fix);
+/// Who meets.
+fn names(stage: &Stage, nearest: &Nearest) -> String {
+    let name = |id: NodeId| stage.nodes.get(id.index()).map_or("", |node| node.name.as_str());
+    format!("{} and {}", name(nearest.pair.0), name(nearest.pair.1))
+}
+
+/// How far apart two are, how soon they would meet on the map, and at last how near they came.
+fn apart(stage: &Stage, nearest: &Nearest, time: Time, palette: &Palette) -> (String, &'static str) {
+    let fix = |id: NodeId| stage.nodes.get(id.index()).and_then(|node| node.fix);
     let (Some(one), Some(other)) = (fix(nearest.pair.0), fix(nearest.pair.1)) else {
         return (String::new(), palette.ink_2);
     };

@@ -2,6 +2,7 @@
 
 use super::*;
 use assent::network::{Life, Verdict};
+use assent::protocol::{Outlook, Share};
 use assent::scenario::Target;
 
 const ATTACK: Option<i64> = Some(1);
@@ -174,5 +175,94 @@ fn without_an_hour_repetition_is_enough() {
         let mut scenario = scenario("two-generals", 2, 0, &[("mode", "retransmit")]);
         (scenario.seed, scenario.network.loss) = (seed, 500_000);
         assert_eq!(decided(&finished(scenario)), [ATTACK; 2], "seed {seed}");
+    }
+}
+
+/// What the protocol says of its chances at this loss, in millionths.
+fn chances(base: &Scenario, loss: u32) -> Vec<(Outlook, u64)> {
+    let machine = base.protocol.build(&base.setup()).unwrap();
+    machine.odds(Share::millionths(loss)).iter().map(|odds| (odds.outlook, odds.share.as_millionths())).collect()
+}
+
+#[test]
+fn g005_chances_are_calculated_for_any_loss() {
+    let of = |k: u16, params: &[(&str, &str)], loss: u32| -> Vec<u64> {
+        chances(&handshake(k, params), loss).into_iter().map(|(_, share)| share).collect()
+    };
+    // p(1-p)^(k-1), (1-p)^k, and the rest.
+    assert_eq!(of(1, &[], 100_000), [100_000, 900_000, 0]);
+    assert_eq!(of(2, &[], 100_000), [90_000, 810_000, 100_000]);
+    assert_eq!(of(3, &[], 100_000), [81_000, 729_000, 190_000]);
+    assert_eq!(of(4, &[], 100_000), [72_900, 656_100, 271_000]);
+    assert_eq!(of(3, &[], 500_000), [125_000, 125_000, 750_000]);
+    // p^c for the order alone; c copies of each of three.
+    assert_eq!(
+        [1, 2, 3].map(|copies: u8| of(1, &[("copies", &copies.to_string())], 100_000)[0]),
+        [100_000, 10_000, 1_000]
+    );
+    assert_eq!(of(3, &[("copies", "3")], 100_000)[..2], [998, 997_003]);
+    for loss in [0, 1_000_000] {
+        let sure = if loss == 0 { [0, 1_000_000, 0] } else { [0, 0, 1_000_000] };
+        assert_eq!(of(5, &[], loss), sure, "nothing lost, or everything: nobody attacks untold");
+    }
+    assert_eq!(of(1, &[], 1_000_000), [1_000_000, 0, 0]);
+    // Nothing is calculated where there is no hour, and nothing to be calculated where the plan is to stay.
+    assert!(of(3, &[("mode", "retransmit")], 100_000).is_empty());
+    let mut calm = handshake(3, &[]);
+    calm.inputs[0] = Some(Value(0));
+    assert!(chances(&calm, 100_000).is_empty());
+}
+
+#[test]
+fn g005_calculated_chances_are_those_of_every_way_in_which_messages_may_be_lost() {
+    let rules: [&[(&str, &str)]; 4] =
+        [&[], &[("a", "1"), ("b", "1")], &[("a-rule", "5"), ("b-rule", "2")], &[("b", "0")]];
+    for (k, params) in (1..=6u16).flat_map(|k| rules.into_iter().map(move |params| (k, params))) {
+        let base = handshake(k, params);
+        for loss in [37_000, 400_000] {
+            // Message `lost` is the first that is; of k + 1 none is.
+            let (p, mut found) = (f64::from(loss) / 1e6, [0.0; 3]);
+            for lost in 1..=k + 1 {
+                let mut scenario = base.clone();
+                if lost <= k {
+                    lose(&mut scenario, lost);
+                }
+                let arrived = i32::from(lost - 1);
+                let weight = (1.0 - p).powi(arrived) * if lost <= k { p } else { 1.0 };
+                let made: Vec<Option<Value>> =
+                    decided(&finished(scenario)).into_iter().map(|made| made.map(Value)).collect();
+                for (sum, (outlook, _)) in found.iter_mut().zip(chances(&base, loss)) {
+                    *sum += if outlook.holds(&made) { weight } else { 0.0 };
+                }
+            }
+            let expected: Vec<u64> = found.iter().map(|share| (share * 1e6).round() as u64).collect();
+            let calculated: Vec<u64> = chances(&base, loss).into_iter().map(|(_, share)| share).collect();
+            assert_eq!(calculated, expected, "k = {k}, {params:?}, loss {loss}");
+        }
+    }
+}
+
+#[test]
+fn g005_calculated_chances_are_those_of_many_runs() {
+    const RUNS: u64 = 4_000;
+    for (k, copies, loss) in [(3, "1", 100_000), (4, "1", 300_000), (3, "2", 500_000), (6, "1", 50_000)] {
+        let base = handshake(k, &[("copies", copies)]);
+        let chances = chances(&base, loss);
+        let mut found = vec![0u64; chances.len()];
+        for seed in 0..RUNS {
+            let mut scenario = base.clone();
+            (scenario.seed, scenario.network.loss) = (seed, loss);
+            let made: Vec<Option<Value>> =
+                decided(&finished(scenario)).into_iter().map(|made| made.map(Value)).collect();
+            for (count, (outlook, _)) in found.iter_mut().zip(&chances) {
+                *count += u64::from(outlook.holds(&made));
+            }
+        }
+        assert_eq!(found.iter().sum::<u64>(), RUNS, "one of them comes true in every run");
+        for (count, (outlook, share)) in found.into_iter().zip(chances) {
+            let (share, found) = (share as f64 / 1e6, count as f64 / RUNS as f64);
+            let deviation = (share * (1.0 - share) / RUNS as f64).sqrt();
+            assert!((share - found).abs() <= 4.0 * deviation, "k = {k}, {outlook:?}: {found}, calculated {share}");
+        }
     }
 }
