@@ -14,6 +14,7 @@ mod plan;
 mod queue;
 mod step;
 mod trace;
+mod veil;
 mod watch;
 mod world;
 
@@ -71,6 +72,7 @@ pub struct Run {
     watch: Watch,
     ended: Option<Ended>,
     differs: Option<StepId>,
+    veiled: bool,
 }
 
 impl Run {
@@ -105,6 +107,7 @@ impl Run {
             plan,
             ended: None,
             differs: None,
+            veiled: false,
         })
     }
 
