@@ -44,6 +44,7 @@ mod theme;
 mod top;
 mod tour;
 mod until;
+mod veil;
 mod view_keys;
 mod views;
 mod why;
@@ -87,8 +88,7 @@ pub fn App() -> impl IntoView {
     session.notice.set(trouble);
     session.speed.set(keys.speed);
     if keys.hides("traitors") {
-        session.masked.set(true);
-        session.refresh();
+        session.veil(true);
     }
     let hand = RwSignal::new(Hand::default());
     let dialogs = Dialogs::new();
