@@ -24,7 +24,8 @@ pub fn step(run: &Run, id: StepId) -> Sentence {
     let Some(step) = run.trace().step(id) else { return Sentence::default() };
     let mut text = sentence(&story(run, step));
     let note = sentence(run.trace().note(step));
-    if !note.is_empty() && !(run.is_veiled() && run.scenario().tells_traitor(&note)) {
+    let is_secret = run.is_veiled() && run.scenario().tells_traitor(&note);
+    if !note.is_empty() && !is_secret {
         text = format!("{text} {note}");
     }
     Sentence { text, node: run.seen_node(step), kind: kind(step), important: is_important(run, id, step) }

@@ -109,6 +109,7 @@ pub fn App() -> impl IntoView {
     link::follow(session);
     share::listen(session, &keys);
     follow_system_theme(session, keys.theme == "auto");
+    print_light(session);
     if keys.play == "1" && !theme::is_calm() {
         session.send(Command::Play);
     }
@@ -163,6 +164,20 @@ fn open(asked: link::Asked) -> (Session, Option<String>) {
 
 fn plainest() -> Scenario {
     Scenario::plain(&assent::protocols::CATALOGUE[0])
+}
+
+/// On paper everything is light, the stage too.
+fn print_light(session: Session) {
+    let before = StoredValue::new(theme::current().word());
+    let to = move |word: &str| {
+        theme::apply(word);
+        session.repaint();
+    };
+    drop(window_event_listener_untyped("beforeprint", move |_| {
+        before.set_value(theme::current().word());
+        to("light");
+    }));
+    drop(window_event_listener_untyped("afterprint", move |_| to(before.get_value())));
 }
 
 /// The reader's system may turn dark while the page is open.

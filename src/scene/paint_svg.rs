@@ -143,7 +143,9 @@ fn live(stage: &Stage, layout: &Layout, theme: Theme, draw: fn(&mut Pen, &Brush,
 /// What it is; a picture that is more than a card also says what happens.
 fn title(run: &Run, tells: bool) -> String {
     let scenario = run.scenario();
-    let what = if scenario.title.is_empty() { scenario.protocol.card.title } else { &scenario.title };
+    let is_secret = run.is_veiled() && scenario.tells_traitor(&scenario.title);
+    let is_plain = scenario.title.is_empty() || is_secret;
+    let what = if is_plain { scenario.protocol.card.title } else { &scenario.title };
     if !tells {
         return what.to_owned();
     }

@@ -151,4 +151,7 @@ fn a_card_of_the_gallery_can_be_veiled() {
     assert_ne!(plain, veiled);
     let danger = Theme::Light.palette().danger;
     assert!(plain.contains(danger) && !veiled.contains(danger), "mask, saw and sign are red");
+    let scenario = shipped::find("generals-four-commander").unwrap().scenario().unwrap();
+    let [plain, veiled] = [false, true].map(|veil| portrait(&scenario, Theme::Light, veil).unwrap());
+    assert!(plain.contains("commander is the traitor") && !veiled.contains("traitor"));
 }

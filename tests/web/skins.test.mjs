@@ -33,7 +33,7 @@ function telling(page, names) {
     // A sentence may be made of several elements.
     for (const part of document.body.querySelectorAll("*")) {
       // What a property or a protocol says of whichever run is no news of this one.
-      if (part.closest("script, style, #boot, .properties details, .code, .about, .setup .mistake")) continue;
+      if (part.closest("script, style, #boot, .properties details, .code, .about, .plains, .setup .mistake")) continue;
       if (part.querySelector(".properties, .properties details, .code, .about, .mistake")) continue;
       if (["P", "LI", "TD", "TH", "BUTTON", "SPAN", "TEXT", "H1", "H2", "H3", "H4", "B", "OPTION", "TEXTAREA", "CAPTION", "TITLE"].includes(part.tagName.toUpperCase()))
         look(part.tagName, part.textContent.length < 600 ? part.textContent : "");
@@ -104,7 +104,13 @@ for (const [id, names, liar] of [
     await page.locator("#gallery-search").fill(id);
     await page.waitForFunction(() => document.querySelector(".portrait svg"));
     assert.deepEqual(await telling(page, names), [], "gallery");
-    await page.keyboard.press("Escape");
+    await page.locator("dialog > header button").click();
+    await page.locator("button.share").click();
+    for (const part of await page.locator(".share-tabs button").all()) {
+      await part.click();
+      assert.deepEqual(await telling(page, names), [], `share: ${await part.innerText()}`);
+    }
+    await page.locator("dialog > header button").click();
     await assertAccessible(page);
     // One switch shows all again.
     await page.locator(".veil-note button").click();
@@ -259,6 +265,8 @@ pageTest("notes are printed: all lessons or the open one, black on white, with a
   assert.equal(await seen(".notes h5"), 3 * lessons, "the notes of all, though none is open");
   assert.equal(await seen("dialog button"), 0, "nothing to press");
   assert.equal(await seen(".app"), 0);
+  const heads = await page.locator(".lesson-head h4, dialog h2").evaluateAll((parts) => [...new Set(parts.map((part) => getComputedStyle(part).color))]);
+  assert.deepEqual(heads, ["rgb(0, 0, 0)"]);
   const colours = await page.locator(".notes li").first().evaluate((part) => [getComputedStyle(part).color, getComputedStyle(part.closest("dialog")).backgroundColor]);
   assert.deepEqual(colours, ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
   const address = await page.locator(".notes a").first().evaluate((link) => getComputedStyle(link, "::after").content);
