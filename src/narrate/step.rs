@@ -3,7 +3,7 @@
 use super::action::action;
 use super::words::{count, link, list, message, sends, sentence};
 use crate::ids::{NodeId, NodeSet, ParcelId, StepId};
-use crate::run::{Marks, Outcome, Run, Step, What};
+use crate::run::{Marks, Outcome, Run, Step, What, speaks_of_trust};
 use crate::scenario::Action;
 
 /// A step in words.
@@ -24,7 +24,8 @@ pub fn step(run: &Run, id: StepId) -> Sentence {
     let Some(step) = run.trace().step(id) else { return Sentence::default() };
     let mut text = sentence(&story(run, step));
     let note = sentence(run.trace().note(step));
-    let is_secret = run.is_veiled() && run.scenario().tells_traitor(&note);
+    // A note tells of the one who is heard, by role or by name.
+    let is_secret = run.is_veiled() && speaks_of_trust(&note);
     if !note.is_empty() && !is_secret {
         text = format!("{text} {note}");
     }

@@ -22,6 +22,7 @@ pub use compare::{Comparison, Difference, compare};
 pub use history::{Branch, History};
 pub use plan::Plan;
 pub use trace::{Marks, Outcome, Parcel, Step, Trace, What};
+pub(crate) use veil::speaks_of_trust;
 pub use watch::{Judged, Report};
 pub use world::{Alarm, Decision, Face, Flight, Node, Tallies, World};
 

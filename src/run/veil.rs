@@ -100,16 +100,18 @@ impl Scenario {
             return false;
         }
         let text = text.to_lowercase();
-        let words =
-            || text.split(|letter: char| !letter.is_alphanumeric() && letter != '-').filter(|word| !word.is_empty());
-        // The engine's own notes call a node by its number.
+        // A node may be called by its number.
         let named = |id: NodeId| is_named(&text, &self.name(id).to_lowercase()) || is_named(&text, &id.to_string());
         let names = |set: NodeSet| set.iter().any(named);
-        let telling = || {
-            words().any(|word| !word.starts_with("lieutenant") && TELLING.iter().any(|known| word.starts_with(known)))
-        };
-        names(traitors) || telling() && names(NodeSet::all(self.n))
+        names(traitors) || speaks_of_trust(&text) && names(NodeSet::all(self.n))
     }
+}
+
+/// Does a text speak of lies or of loyalty, of whomever?
+pub(crate) fn speaks_of_trust(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
+    words.any(|word| !word.starts_with("lieutenant") && TELLING.iter().any(|known| word.starts_with(known)))
 }
 
 /// Does a name stand in a text, as a word of its own?

@@ -87,6 +87,18 @@ fn no_picture_of_a_veiled_run_tells_who_lies() {
     }
 }
 
+/// A note may speak of a role, not of a name.
+#[test]
+fn no_note_of_a_veiled_run_tells_who_lies() {
+    let scenario = Scenario::parse("assent 1\nrun sm n=4 f=1\ninput n0=1\nat 0ms corrupt n0 split\n").unwrap();
+    let mut run = played(&scenario);
+    let told =
+        |run: &Run| (1..=run.last().0).map(|step| narrate::step(run, StepId(step)).text + " ").collect::<String>();
+    assert!(told(&run).contains("he is a traitor"), "it is told where nothing is hidden");
+    run.veil(true);
+    assert_eq!(tells(&told(&run)), None);
+}
+
 #[test]
 fn the_step_that_makes_a_traitor_is_nobodys() {
     let scenario = shipped::find("generals-four").unwrap().scenario().unwrap();
