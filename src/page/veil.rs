@@ -41,14 +41,14 @@ impl Session {
     }
 }
 
-/// Above the stage while traitors are hidden: that they are, and the way back.
+/// Above the stage while traitors are hidden: the way back.
 #[component]
 pub fn VeilNote() -> impl IntoView {
     let session = expect_context::<Session>();
     move || {
         session.masked.get().then(|| {
             view! {
-                <span class="light-note veil-note"><b>{say(Story::TraitorsHidden)}</b>
+                <span class="light-note veil-note" title=say(Story::HideTraitorsHelp)>
                     <button class="link" on:click=move |_| session.send(Command::Veil(false))>{say(Story::ShowTraitors)}</button></span>
             }
         })

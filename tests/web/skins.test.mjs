@@ -271,6 +271,12 @@ pageTest("notes are printed: all lessons or the open one, black on white, with a
   assert.deepEqual(colours, ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
   const address = await page.locator(".notes a").first().evaluate((link) => getComputedStyle(link, "::after").content);
   assert.match(address, /http:\/\/127\.0\.0\.1:\d+\/deep\/sub\/#/);
+  assert.ok((await seen(".lesson-card > p")) === lessons, "goals are printed");
+  const themes = await page.evaluate(() => ["beforeprint", "afterprint"].map((name) => {
+    window.dispatchEvent(new Event(name));
+    return document.documentElement.dataset.theme;
+  }));
+  assert.deepEqual(themes, ["light", "dark"], "the stage is printed light too");
   const all = await page.pdf({ format: "A4" });
   const pages = (pdf) => (pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g) ?? []).length;
   assert.ok(pages(all) > 8, `${pages(all)} pages`);

@@ -19,8 +19,7 @@ words! {
     HideTraitors: "Hide who is a traitor", "Verräter nicht zeigen";
     HideTraitorsHelp: "For guessing who it is: nothing on the page tells who lies, in no picture and no words, until it is shown again.",
         "Zum Erraten: Nichts auf der Seite verrät, wer lügt, kein Bild und kein Wort, bis es wieder gezeigt wird.";
-    TraitorsHidden: "Traitors are hidden", "Verräter verborgen";
-    ShowTraitors: "Show", "Zeigen";
+    ShowTraitors: "Show traitors", "Verräter zeigen";
     HiddenNow: "Hidden while you guess.", "Verborgen, solange geraten wird.";
     TextHidden: "The text names the traitor: it is hidden while you guess.", "Der Text nennt den Verräter: verborgen, solange geraten wird.";
     DecidedOfAll: "{0} of {1} nodes decided", "{0} von {1} Knoten entschieden";
