@@ -197,20 +197,12 @@ impl Check {
         match graph {
             Some(graph) => {
                 self.is_acyclic &= graph.is_acyclic();
-                let first = graph.valence(0);
-                let values = graph.values().iter().enumerate().filter(|(bit, _)| first >> bit & 1 == 1);
-                verdict.outlooks.push(Outlook {
-                    inputs: self.cases[self.at].scenario.inputs.clone(),
-                    values: values.map(|(_, value)| *value).collect(),
-                    configurations: graph.len(),
-                    bivalent: (0..graph.len()).filter(|id| graph.is_bivalent(*id)).count() as u32,
-                    critical: graph.critical().len() as u32,
-                });
+                self.look_out(&graph);
             }
             None => self.is_acyclic &= self.rules.pace == Pace::LockStep,
         }
         self.at += 1;
-        if verdict.stopped.is_some() {
+        if self.verdict.stopped.is_some() {
             self.at = self.cases.len();
         }
         self.open()?;
@@ -218,6 +210,22 @@ impl Check {
             self.conclude();
         }
         Ok(())
+    }
+
+    /// What may be decided from the initial configuration; nothing is said of it where the graph is reduced.
+    fn look_out(&mut self, graph: &Graph) {
+        if self.rules.reduces() {
+            return;
+        }
+        let first = graph.valence(0);
+        let values = graph.values().iter().enumerate().filter(|(bit, _)| first >> bit & 1 == 1);
+        self.verdict.outlooks.push(Outlook {
+            inputs: self.cases[self.at].scenario.inputs.clone(),
+            values: values.map(|(_, value)| *value).collect(),
+            configurations: graph.len(),
+            bivalent: (0..graph.len()).filter(|id| graph.is_bivalent(*id)).count() as u32,
+            critical: graph.critical().len() as u32,
+        });
     }
 
     /// What was not broken holds, if all was seen; and if it is liveness, if every run ends.

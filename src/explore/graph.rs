@@ -3,11 +3,19 @@
 //! In the words of the impossibility paper: V(C) is the set of values decided in configurations reachable from C; C is
 //! bivalent if V(C) has two values, univalent if one. Worked out backwards from the configurations with a decision. A
 //! critical configuration is bivalent, and each of its successors is univalent: the next event decides.
+//!
+//! In lock step an edge is an instant with what the adversary does in it. What is due at the moment of a configuration has
+//! not happened yet, but what is due is fixed; so the configuration at the moment of the r-th arrivals stands for the end
+//! of round r, in which they are taken and nothing is sent yet. On this graph the bivalence proof that f + 1 rounds are
+//! needed can be seen (Aguilera, Toueg, *A simple bivalency proof that t-resilient consensus requires t + 1 rounds*, IPL
+//! 71, 1999): some configuration is bivalent at the end of each round up to f - 1, with no more than one crash a round
+//! ([`Rules::at_once`](super::Rules::at_once)).
 
 use super::keeper::Edges as Kept;
+use super::lockstep::Product;
 use super::moves::{Move, Sink};
 use super::rules::Pace;
-use super::search::{Search, locals};
+use super::search::{COMBINATIONS, Search};
 use super::space::Space;
 use super::store::Store;
 use crate::value::Value;
@@ -22,6 +30,8 @@ const VALUES_MAX: usize = 8;
 #[derive(Clone, Debug)]
 pub struct Graph {
     values: Vec<Value>,
+    /// By number of a node: was it met, and then which of the values it has decided.
+    masks: Vec<Valence>,
     starts: Vec<u32>,
     targets: Vec<u32>,
     decided: Vec<Valence>,
@@ -43,6 +53,8 @@ pub struct Survey {
     starts: Vec<u32>,
     targets: Vec<u32>,
     next: Vec<u16>,
+    /// The lock-step instant that is being gone through.
+    half: Option<Product>,
     graph: Option<(Graph, Pass)>,
 }
 
@@ -65,7 +77,7 @@ impl Sink for Edges<'_> {
 
 impl Default for Survey {
     fn default() -> Survey {
-        Survey { starts: vec![0], targets: Vec::new(), next: Vec::new(), graph: None }
+        Survey { starts: vec![0], targets: Vec::new(), next: Vec::new(), half: None, graph: None }
     }
 }
 
@@ -94,12 +106,20 @@ impl Survey {
                 return true;
             }
             let here = search.store.get(from).to_vec();
-            let first = self.targets.len();
+            let first = self.starts[from as usize] as usize;
             let mut edges = Edges { store: &search.store, targets: &mut self.targets, from, first };
             match search.space.rules.pace {
-                Pace::LockStep => search.space.instant(&here, &mut self.next, &mut edges),
-                Pace::AnyOrder => search.space.steps(&here, &mut self.next, &mut edges),
-            };
+                Pace::LockStep => {
+                    let product = self.half.take().or_else(|| search.space.open_instant(&here));
+                    if let Some(mut product) = product
+                        && !search.space.go_through(&mut product, COMBINATIONS, &mut self.next, &mut edges)
+                    {
+                        self.half = Some(product);
+                        continue;
+                    }
+                }
+                Pace::AnyOrder => _ = search.space.steps(&here, &mut self.next, &mut edges),
+            }
             self.starts.push(self.targets.len() as u32);
         }
         self.starts.len() as u32 > search.store.len()
@@ -157,6 +177,7 @@ impl Graph {
     fn of_edges(starts: Vec<u32>, targets: Vec<u32>) -> Graph {
         Graph {
             values: Vec::new(),
+            masks: Vec::new(),
             starts,
             targets,
             decided: Vec::new(),
@@ -174,25 +195,23 @@ impl Graph {
         match pass {
             Pass::Values(from) => {
                 let end = from.saturating_add(most).min(count);
+                self.masks.resize(search.space.locals(), 0);
                 for id in from..end {
-                    for value in decisions(search, id) {
-                        if !self.values.contains(&value) {
-                            self.values.push(value);
-                        }
+                    for local in search.nodes(id as u32) {
+                        self.masks[usize::from(*local)] = 1;
                     }
                 }
                 if end < count {
                     return Pass::Values(end);
                 }
-                self.values.sort();
-                self.values.truncate(VALUES_MAX);
+                self.find_values(&search.space);
                 Pass::Decided(0)
             }
             Pass::Decided(from) => {
                 let end = from.saturating_add(most).min(count);
                 for id in from..end {
-                    let place = |value: Value| self.values.iter().position(|known| *known == value);
-                    let mask = decisions(search, id).fold(0, |mask, value| mask | place(value).map_or(0, |at| 1 << at));
+                    let nodes = search.nodes(id as u32).iter();
+                    let mask = nodes.fold(0, |mask, local| mask | self.masks[usize::from(*local)]);
                     self.decided.push(mask);
                     self.stall.push(0);
                     self.near.push(if mask == 0 { u8::MAX } else { 0 });
@@ -226,6 +245,21 @@ impl Graph {
                 Pass::Done
             }
             Pass::Done => Pass::Done,
+        }
+    }
+
+    /// The values that are decided in nodes that were met; of each node, which of them it has decided.
+    fn find_values(&mut self, space: &Space) {
+        // What a traitor says that it decided is nobody's business.
+        let decided = |local: u16| Some(space.local(local)).filter(|local| !local.traitor)?.decision;
+        let decision = |(local, is_met): (u16, &Valence)| decided(local).filter(|_| *is_met > 0);
+        self.values = (0..).zip(&self.masks).filter_map(decision).collect();
+        self.values.sort();
+        self.values.dedup();
+        self.values.truncate(VALUES_MAX);
+        let place = |value: Value| self.values.iter().position(|known| *known == value);
+        for (local, mask) in (0..).zip(&mut self.masks) {
+            *mask = decided(local).and_then(place).map_or(0, |at| 1 << at);
         }
     }
 
@@ -370,12 +404,6 @@ impl Graph {
     pub fn bytes(&self) -> usize {
         (self.starts.len() + self.targets.len() + self.levels.len()) * 4 + self.valence.len() * 2
     }
-}
-
-/// What was decided in a configuration, node by node.
-fn decisions(search: &Search, id: usize) -> impl Iterator<Item = Value> + '_ {
-    let nodes = locals(&search.space, search.store.get(id as u32));
-    nodes.iter().filter_map(|local| search.space.local(*local).decision)
 }
 
 impl Search {

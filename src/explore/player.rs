@@ -48,7 +48,7 @@ impl Player {
     pub fn new(mut search: Search) -> Player {
         let graph = search.graph();
         let last = vec![0; usize::from(search.space().plan().scenario.n)];
-        let seen = vec![search.store.get(0).into()];
+        let seen = vec![search.space.whole(search.store.get(0))];
         Player { search, graph, at: 0, last, legs: Vec::new(), seen }
     }
 
@@ -113,7 +113,7 @@ impl Player {
             self.last[node] = self.moves();
         }
         self.at = to;
-        self.seen.push(self.search.store.get(to).into());
+        self.seen.push(self.search.space.whole(self.search.store.get(to)));
         Some(Turned { how, to, is_bivalent: self.graph.is_bivalent(to) })
     }
 

@@ -74,6 +74,9 @@ pub struct Rules {
     /// Are starts events like others? If not, all nodes start before anything arrives, which loses nothing: a start
     /// hears nothing, so it commutes with all that other nodes do.
     pub starts: bool,
+    /// Are letters that go with everything else taken at once (`reduce.rs`)? It finds the same breaches with fewer
+    /// configurations; counterexamples need not be shortest, and there is no valence. See [`Rules::reduces`].
+    pub reduce: bool,
     /// Which inputs.
     pub inputs: Inputs,
     /// Which configuration next.
@@ -105,6 +108,7 @@ impl Rules {
             lies: Lies { traitors, silence: false },
             alarms: true,
             starts: false,
+            reduce: false,
             inputs: Inputs::Bits,
             order: Order::Breadth,
             states_max: limits::STATES_DEFAULT,
@@ -146,12 +150,19 @@ impl Rules {
             "silence" => self.lies.silence = switch()?,
             "alarms" => self.alarms = switch()?,
             "starts" => self.starts = switch()?,
+            "reduce" => self.reduce = switch()?,
             _ => {
                 let known = "none, crash, restart, loss, copy, traitors, silence, alarms, starts";
                 return Err(format!("found `{word}`, expected one of {known}"));
             }
         }
         Ok(())
+    }
+
+    /// Can the search be reduced, and shall it be? Only in any order, where each message arrives once.
+    pub fn reduces(&self) -> bool {
+        let faults = self.restarts + self.losses + self.copies;
+        self.reduce && self.pace == Pace::AnyOrder && self.mail == Mail::Bag && faults == 0
     }
 
     /// In words, for a report.
@@ -176,6 +187,9 @@ impl Rules {
         }
         if self.pace == Pace::AnyOrder && !self.alarms {
             parts.push("no alarms".to_owned());
+        }
+        if self.reduces() {
+            parts.push("messages that go with everything else taken at once".to_owned());
         }
         parts.join("; ")
     }

@@ -4,6 +4,7 @@ mod flp;
 mod game;
 mod oracle;
 mod pictures;
+mod reduce;
 mod rounds;
 mod theorem;
 mod witness;
