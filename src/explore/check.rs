@@ -85,6 +85,8 @@ pub struct Check {
     /// The path lengths of the witnesses.
     lengths: Vec<usize>,
     is_acyclic: bool,
+    /// Is valence asked for in lock step too?
+    valence: bool,
     verdict: Verdict,
 }
 
@@ -108,10 +110,26 @@ impl Check {
             unseen: Vec::new(),
             outlooks: Vec::new(),
         };
-        let mut check =
-            Check { rules, cases, at: 0, search: None, survey: None, lengths: Vec::new(), is_acyclic: true, verdict };
+        let mut check = Check {
+            rules,
+            cases,
+            at: 0,
+            search: None,
+            survey: None,
+            lengths: Vec::new(),
+            is_acyclic: true,
+            valence: false,
+            verdict,
+        };
         check.open()?;
         Ok(check)
+    }
+
+    /// Works out what may be decided in lock step too, where all instants have to be gone through once more for it.
+    #[must_use]
+    pub fn with_valence(mut self) -> Check {
+        self.valence = true;
+        self
     }
 
     /// Opens the next case that is valid; inputs that the protocol refuses are no case.
@@ -144,7 +162,7 @@ impl Check {
     pub fn step(&mut self, budget: u32) -> Result<Progress, String> {
         let Some(search) = &mut self.search else { return Ok(self.progress()) };
         if self.survey.is_none() && search.step(budget).done {
-            let wanted = self.rules.pace == Pace::AnyOrder && search.answer().stopped.is_none();
+            let wanted = (self.valence || self.rules.pace == Pace::AnyOrder) && search.answer().stopped.is_none();
             if wanted && search.progress().configurations <= GRAPHED_MAX {
                 self.survey = Some(Survey::default());
             } else {

@@ -43,6 +43,7 @@ pub(super) struct Product {
     nodes: Vec<Vec<Strand>>,
     /// Crashes still allowed; of these, at this instant.
     left: u16,
+    room: u16,
     moment: u16,
     /// Letters that are not due yet.
     later: Vec<u16>,
@@ -57,6 +58,7 @@ impl Product {
     fn back(&mut self, picks: &mut Vec<Strand>) {
         if let (Some(place), Some(strand)) = (self.at.pop(), picks.pop()) {
             self.left += u16::from(strand.dead);
+            self.room += u16::from(strand.dead);
             self.cursor = place + 1;
         }
     }
@@ -119,7 +121,16 @@ impl Space {
         }
         self.hand_out(&mut nodes);
         let later: Vec<u16> = mail.chunks_exact(2).filter(|item| item[1] != now).flatten().copied().collect();
-        Some(Product { nodes, left: config[0], moment: now, later, picks: Vec::new(), at: Vec::new(), cursor: 0 })
+        Some(Product {
+            nodes,
+            left: config[0],
+            room: self.rules.at_once,
+            moment: now,
+            later,
+            picks: Vec::new(),
+            at: Vec::new(),
+            cursor: 0,
+        })
     }
 
     /// The alarm that goes off next at this instant, if one does.
@@ -214,10 +225,11 @@ impl Space {
                 continue;
             }
             let strands = product.nodes[depth].iter().enumerate().skip(product.cursor);
-            let allowed = strands.into_iter().find(|(_, strand)| !strand.dead || product.left > 0);
+            let allowed = strands.into_iter().find(|(_, strand)| !strand.dead || product.left.min(product.room) > 0);
             match allowed {
                 Some((place, strand)) => {
                     product.left -= u16::from(strand.dead);
+                    product.room -= u16::from(strand.dead);
                     self.picks.push(strand.clone());
                     product.at.push(place);
                     product.cursor = 0;

@@ -15,7 +15,7 @@
 //! | `store.rs`, `bags.rs`, `slots.rs`, `keeper.rs` | the configurations, what is on its way in them, and how they are found again |
 //! | `search.rs` | the search as something that can be stopped and gone on with |
 //! | `judge.rs` | properties, by the monitors that watch runs |
-//! | `path.rs`, `witness.rs` | the way to a configuration, as a scenario that the engine plays |
+//! | `path.rs`, `choice.rs`, `witness.rs` | the way to a configuration, what may follow it, and both as a scenario that the engine plays |
 //! | `check.rs`, `theorem.rs` | all questions about one size; a table of sizes |
 //! | `moment.rs` | a search from a moment of a run |
 //! | `graph.rs`, `lemma.rs`, `player.rs` | valence, critical configurations, diamonds, the lemma-2 chain, the adversary |
@@ -49,6 +49,7 @@
 mod answer;
 mod bags;
 mod check;
+mod choice;
 mod game;
 mod graph;
 mod intern;
@@ -76,6 +77,7 @@ mod witness;
 
 pub use answer::{Answer, Broken, Progress};
 pub use check::{Case, Check, Found, Outlook, Verdict};
+pub use choice::Choice;
 pub use game::Game;
 pub use graph::{Graph, Survey, Valence};
 pub use judge::{Breaches, Judge};

@@ -148,6 +148,6 @@ impl Player {
     /// # Errors
     /// Says which step could not be played; a defect of the explorer.
     pub fn scenario(&self) -> Result<crate::scenario::Scenario, String> {
-        self.search.script(&self.legs)
+        self.search.walked(&self.legs)
     }
 }

@@ -61,6 +61,8 @@ pub struct Rules {
     pub fifo: bool,
     /// Crashes, in the middle of a broadcast or not.
     pub crashes: u16,
+    /// Crashes in one instant of lock step; of any number where it is not less than [`Rules::crashes`].
+    pub at_once: u16,
     /// Starts again with what was saved.
     pub restarts: u16,
     /// Messages lost.
@@ -102,6 +104,7 @@ impl Rules {
             mail: Mail::Bag,
             fifo: plan.scenario.network.fifo,
             crashes,
+            at_once: limits::FAULTS_SEARCHED_MAX,
             restarts: 0,
             losses: 0,
             copies: 0,
@@ -142,6 +145,7 @@ impl Rules {
                 self.lies.traitors = 0;
             }
             "crash" => self.crashes = number()?,
+            "at-once" => self.at_once = number()?,
             "restart" => self.restarts = number()?,
             "loss" => self.losses = number()?,
             "copy" if value == "any" => self.mail = Mail::Set,
@@ -152,7 +156,7 @@ impl Rules {
             "starts" => self.starts = switch()?,
             "reduce" => self.reduce = switch()?,
             _ => {
-                let known = "none, crash, restart, loss, copy, traitors, silence, alarms, starts";
+                let known = "none, crash, at-once, restart, loss, copy, traitors, silence, alarms, starts, reduce";
                 return Err(format!("found `{word}`, expected one of {known}"));
             }
         }
@@ -181,6 +185,9 @@ impl Rules {
             if count > 0 {
                 parts.push(format!("up to {count} {}", if count == 1 { one } else { many }));
             }
+        }
+        if self.pace == Pace::LockStep && self.at_once < self.crashes {
+            parts.push(format!("at most {} at once", self.at_once));
         }
         if self.mail == Mail::Set {
             parts.push("messages lost or arriving again any number of times".to_owned());

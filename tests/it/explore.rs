@@ -2,6 +2,7 @@
 
 mod flp;
 mod game;
+mod levels;
 mod oracle;
 mod pictures;
 mod reduce;
