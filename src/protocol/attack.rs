@@ -5,7 +5,6 @@ use super::{Draft, Effect, Protocol, Raw, Signed};
 use crate::chance::Chance;
 use crate::ids::{NodeId, NodeSet};
 use crate::time::Span;
-use std::collections::BTreeMap;
 
 /// A strategy's name and plan, without its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,21 +117,11 @@ pub(super) fn play<P: Protocol>(
     raw: &mut Raw,
     traitor: Traitor<'_>,
 ) {
-    let mut kept = Vec::new();
-    let mut letters = Vec::new();
-    // Letters that the strategy leaves as they are keep their draft, so that a broadcast stays one allocation.
-    let mut drafts: BTreeMap<u64, Draft> = BTreeMap::new();
-    for effect in raw.effects.drain(..) {
-        match effect {
-            Effect::Send { to, draft, after } if to != raw.me => {
-                if let Some(msg) = draft.msg.downcast_ref::<P::Msg>() {
-                    letters.push(Letter { to, msg: msg.clone(), after });
-                }
-                drafts.insert(draft.hash, draft);
-            }
-            effect => kept.push(effect),
-        }
-    }
+    let Mail { kept, drafts } = Mail::of(raw);
+    let copy = |(to, draft, after): &(NodeId, Draft, Span)| {
+        draft.msg.downcast_ref::<P::Msg>().map(|msg| Letter { to: *to, msg: msg.clone(), after: *after })
+    };
+    let letters = drafts.iter().filter_map(copy).collect();
     let heard = match input {
         Input::Message { from, msg } => msg.downcast_ref::<P::Msg>().map(|msg| (*from, msg)),
         _ => None,
@@ -142,10 +131,31 @@ pub(super) fn play<P: Protocol>(
     (attack.play)(protocol, &mut ploy);
     raw.effects = kept;
     for Letter { to, msg, after } in ploy.letters {
-        let draft = match drafts.get(&crate::digest::hash_of(&msg)) {
-            Some(draft) if draft.msg.downcast_ref::<P::Msg>() == Some(&msg) => draft.clone(),
-            _ => Draft { forged: true, ..Draft::new::<P>(msg) },
+        // A letter that the strategy leaves as it is keeps its draft, so that a broadcast stays one allocation.
+        let is_it = |(_, draft, _): &&(NodeId, Draft, Span)| draft.msg.downcast_ref::<P::Msg>() == Some(&msg);
+        let draft = match drafts.iter().rev().find(is_it) {
+            Some((_, draft, _)) => draft.clone(),
+            None => Draft { forged: true, ..Draft::new::<P>(msg) },
         };
         raw.effects.push(Effect::Send { to, draft, after });
+    }
+}
+
+/// The effects of a step, its letters to others apart.
+struct Mail {
+    kept: Vec<Effect>,
+    drafts: Vec<(NodeId, Draft, Span)>,
+}
+
+impl Mail {
+    fn of(raw: &mut Raw) -> Mail {
+        let mut mail = Mail { kept: Vec::new(), drafts: Vec::new() };
+        for effect in raw.effects.drain(..) {
+            match effect {
+                Effect::Send { to, draft, after } if to != raw.me => mail.drafts.push((to, draft, after)),
+                effect => mail.kept.push(effect),
+            }
+        }
+        mail
     }
 }

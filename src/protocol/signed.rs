@@ -1,8 +1,7 @@
 //! Signatures that cannot be forged.
 
 use crate::ids::NodeId;
-use serde::de::{self, Deserialize, Deserializer};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 
@@ -104,34 +103,21 @@ pub(super) fn with_keys<R>(keys: crate::ids::NodeSet, edit: impl FnOnce() -> R) 
     result
 }
 
+/// What is read of a signed thing: its seals are made anew, or break.
+#[derive(Deserialize)]
+#[serde(rename = "Signed", expecting = "a body and its signers")]
+struct Read<T> {
+    body: T,
+    signers: Option<Vec<NodeId>>,
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Signed<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Signed<T>, D::Error> {
-        struct Visitor<T>(std::marker::PhantomData<T>);
-
-        impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Visitor<T> {
-            type Value = Signed<T>;
-
-            fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                out.write_str("a body and its signers")
-            }
-
-            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Signed<T>, A::Error> {
-                let (mut body, mut signers) = (None, Vec::<NodeId>::new());
-                while let Some(key) = map.next_key::<String>()? {
-                    match key.as_str() {
-                        "body" => body = Some(map.next_value()?),
-                        "signers" => signers = map.next_value()?,
-                        _ => drop(map.next_value::<de::IgnoredAny>()?),
-                    }
-                }
-                let held = crate::ids::NodeSet::from_bits(KEYS.get());
-                let genuine = !signers.is_empty() && signers.iter().all(|signer| held.contains(*signer));
-                let body = body.ok_or_else(|| de::Error::missing_field("body"))?;
-                Ok(Signed { body, signers, genuine })
-            }
-        }
-
-        from.deserialize_struct("Signed", &["body", "signers"], Visitor(std::marker::PhantomData))
+        let Read { body, signers } = Read::deserialize(from)?;
+        let signers = signers.unwrap_or_default();
+        let held = crate::ids::NodeSet::from_bits(KEYS.get());
+        let genuine = !signers.is_empty() && signers.iter().all(|signer| held.contains(*signer));
+        Ok(Signed { body, signers, genuine })
     }
 }
 

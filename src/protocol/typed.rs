@@ -42,10 +42,11 @@ fn word(name: &str) -> String {
     out
 }
 
-fn variant(tree: &Tree) -> &str {
+/// The word of an alarm: its variant's.
+fn alarm_of(tree: &Tree) -> String {
     match tree {
-        Tree::Text(name) | Tree::Record(name, _) => name,
-        _ => "",
+        Tree::Text(name) | Tree::Record(name, _) => word(name),
+        _ => String::new(),
     }
 }
 
@@ -103,7 +104,7 @@ impl<P: Protocol> Machine for Typed<P> {
     }
 
     fn alarm(&self, timer: &Blob) -> String {
-        word(variant(&Tree::of(typed::<P::Timer>(timer))))
+        alarm_of(&Tree::of(typed::<P::Timer>(timer)))
     }
 
     fn forge(
@@ -113,20 +114,7 @@ impl<P: Protocol> Machine for Typed<P> {
         fields: &[(String, Tree)],
         keys: NodeSet,
     ) -> Result<Draft, String> {
-        let mut tree = match base {
-            Some(base) => Tree::of(typed::<P::Msg>(base)),
-            None => Tree::Record(self.variant_of(kind)?, Vec::new()),
-        };
-        for (name, field) in fields {
-            if let Some(old) = tree.field_mut(name) {
-                *old = field.clone();
-            } else if let (None, Tree::Record(_, list)) = (base, &mut tree) {
-                list.push((name.clone(), field.clone()));
-            } else {
-                let known: Vec<&str> = tree.fields().iter().map(|(name, _)| name.as_str()).collect();
-                return Err(format!("`{kind}` has no field `{name}`; its fields: {}", known.join(", ")));
-            }
-        }
+        let tree = filled(&P::CARD, kind, base.map(|base| Tree::of(typed::<P::Msg>(base))), fields)?;
         let msg: P::Msg = with_keys(keys, || tree.build())?;
         if msg.kind() != kind {
             return Err(format!("these fields make a `{}`, not a `{kind}`", msg.kind()));
@@ -135,10 +123,7 @@ impl<P: Protocol> Machine for Typed<P> {
     }
 
     fn flip(&self, msg: &Blob, bit: u8) -> Option<Draft> {
-        let mut tree = Tree::of(typed::<P::Msg>(msg));
-        if !(flip_first(&mut tree, bit, true) || flip_first(&mut tree, bit, false)) {
-            return None;
-        }
+        let tree = flipped(Tree::of(typed::<P::Msg>(msg)), bit)?;
         let msg: P::Msg = with_keys(NodeSet::EMPTY, || tree.build()).ok()?;
         Some(Draft::new::<P>(msg))
     }
@@ -206,19 +191,42 @@ impl<P: Protocol> Machine for Typed<P> {
     }
 }
 
-impl<P: Protocol> Typed<P> {
-    /// The Rust name of a kind's variant: kinds are their variants' names in lower case with hyphens.
-    fn variant_of(&self, kind: &str) -> Result<String, String> {
-        if P::CARD.kinds.iter().any(|known| known.word == kind) {
-            let capital = |part: &str| {
-                let mut letters = part.chars();
-                letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
-            };
-            return Ok(kind.split('-').map(capital).collect());
+/// The tree of a forged message: the one it is made from, or a bare one of its kind, with these fields put in.
+fn filled(card: &Card, kind: &str, base: Option<Tree>, fields: &[(String, Tree)]) -> Result<Tree, String> {
+    let is_new = base.is_none();
+    let mut tree = match base {
+        Some(base) => base,
+        None => Tree::Record(variant_of(card, kind)?, Vec::new()),
+    };
+    for (name, field) in fields {
+        if let Some(old) = tree.field_mut(name) {
+            *old = field.clone();
+        } else if let (true, Tree::Record(_, list)) = (is_new, &mut tree) {
+            list.push((name.clone(), field.clone()));
+        } else {
+            let known: Vec<&str> = tree.fields().iter().map(|(name, _)| name.as_str()).collect();
+            return Err(format!("`{kind}` has no field `{name}`; its fields: {}", known.join(", ")));
         }
-        let known: Vec<&str> = P::CARD.kinds.iter().map(|kind| kind.word).collect();
-        Err(format!("no kind `{kind}` here; the kinds: {}", known.join(", ")))
     }
+    Ok(tree)
+}
+
+/// The Rust name of a kind's variant: kinds are their variants' names in lower case with hyphens.
+fn variant_of(card: &Card, kind: &str) -> Result<String, String> {
+    if card.kinds.iter().any(|known| known.word == kind) {
+        let capital = |part: &str| {
+            let mut letters = part.chars();
+            letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+        };
+        return Ok(kind.split('-').map(capital).collect());
+    }
+    let known: Vec<&str> = card.kinds.iter().map(|kind| kind.word).collect();
+    Err(format!("no kind `{kind}` here; the kinds: {}", known.join(", ")))
+}
+
+/// The tree with one bit of its first value or number flipped, if it has one.
+fn flipped(mut tree: Tree, bit: u8) -> Option<Tree> {
+    (flip_first(&mut tree, bit, true) || flip_first(&mut tree, bit, false)).then_some(tree)
 }
 
 /// Flips a bit of the first value of a tree, or of its first number; gives whether there was one.

@@ -46,8 +46,14 @@ impl Parts {
     }
 
     fn field<T: Serialize + ?Sized>(&mut self, name: &str, field: &T) -> Result<(), NoTree> {
-        self.fields.push((name.to_owned(), field.serialize(Writer)?));
+        let tree = field.serialize(Writer)?;
+        self.push(name, tree);
         Ok(())
+    }
+
+    // Once for all types of fields.
+    fn push(&mut self, name: &str, tree: Tree) {
+        self.fields.push((name.to_owned(), tree));
     }
 
     fn record(self) -> Tree {

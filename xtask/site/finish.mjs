@@ -62,23 +62,32 @@ function guarded(html, sources) {
 /** What may stand inside a script element: nothing that ends it. */
 const inScript = (text) => text.replace(/<\/(script)/gi, "<\\/$1").replace(/<!--/g, "<\\!--");
 
+/** Without indents, and without comments that stand alone: in an address each blank takes three letters. */
+function lean(text) {
+  const said = text.replace(/^[ \t]*\/\*[^]*?\*\/[ \t]*\n/gm, "").replace(/^[ \t]*\/\/.*\n/gm, "");
+  // A text of several lines would lose its indents.
+  return /`[^`]*\n[^`]*`/.test(said.replace(/`[^`\n]*`/g, "")) ? text : said.replace(/^[ \t]+/gm, "");
+}
+
 /** The page as one file: our own index.html with everything put in where Trunk's links stand. */
 function single() {
   const glue = read(dist, glueName);
   const start = glue.match(/export \{[^}]*?(\w+) as default\s*\}/)?.[1];
   if (!start) throw new Error(`${glueName} has no default export`);
-  const packed = gzipSync(readFileSync(join(dist, wasmName)), { level: 9 }).toString("base64");
+  // Letters that an address holds as they are: the file is short enough for a `data:` address only without escapes.
+  const packed = gzipSync(readFileSync(join(dist, wasmName)), { level: 9 }).toString("base64url");
   const program = `<script type="text/plain" id="scene"></script>
 <script type="module">
-${inScript(glue)}
+${inScript(lean(glue))}
 {
-  const packed = Uint8Array.from(atob("${packed}"), (letter) => letter.charCodeAt(0));
+  const base64 = "${packed}".replaceAll("-", "+").replaceAll("_", "/");
+  const packed = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   await ${start}({ module_or_path: new Response(stream, { headers: { "content-type": "application/wasm" } }) });
   dispatchEvent(new CustomEvent("TrunkApplicationStarted"));
 }
 </script>`;
-  const style = `<style>\n${styles.map((name) => read(dist, name)).join("\n").replace(/<\/style/gi, "<\\/style")}\n</style>`;
+  const style = `<style>\n${styles.map((name) => lean(read(dist, name))).join("\n").replace(/<\/style/gi, "<\\/style")}\n</style>`;
   let html = read(project, "index.html");
   let placed = 0;
   html = html.replace(/<link data-trunk[^>]*>\n?/g, (link) => {
