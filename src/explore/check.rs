@@ -1,9 +1,10 @@
 //! A protocol of one size, all questions at once: every input, every set of traitors, every schedule the rules allow.
 
 use super::answer::Progress;
-use super::graph::{Graph, Survey};
+use super::graph::Graph;
 use super::rules::{Inputs, Pace, Rules};
 use super::search::Search;
+use super::survey::Survey;
 use super::witness::Witness;
 use crate::ids::{NodeId, NodeSet};
 use crate::limits::{CASES_MAX, GRAPHED_MAX};

@@ -18,13 +18,14 @@
 //! from where the game stands: what is bivalent there is bivalent, what is not is so as far as was seen.
 
 use super::choice::Choice;
-use super::graph::{Graph, Survey, Valence};
+use super::graph::{Graph, Valence};
 use super::local::Fault;
 use super::moves::{self, Move};
 use super::offer::{End, Offer, Played};
 use super::player::Player;
 use super::rules::Pace;
 use super::search::Search;
+use super::survey::Survey;
 use crate::chance::{Chance, Purpose};
 use crate::ids::NodeId;
 use crate::scenario::Scenario;
@@ -56,8 +57,9 @@ pub struct Game {
 }
 
 impl Game {
-    /// A game on a search that has not begun; in lock step, of a protocol without coins. The oldest message must go when it has waited for `patience`
-    /// moves; up to `ahead` configurations are looked at before a move; `seed` is that of the coins.
+    /// A game on a search that has not begun; in lock step, of a protocol without coins. The oldest message must go when
+    /// it has waited for `patience` moves; up to `ahead` configurations are looked at before a move; `seed` is that of
+    /// the coins.
     pub fn new(search: Search, patience: u32, ahead: u32, seed: u64) -> Game {
         Game {
             player: Player::new(search),
