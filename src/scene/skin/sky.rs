@@ -183,9 +183,16 @@ pub(super) fn profile(pen: &mut Pen, brush: &Brush, views: &Views<'_>, stage: &S
     let mut y = area.top + WORDS * palette.text;
     for nearest in &views.air.encounters {
         let (line, colour) = apart(stage, nearest, time, palette);
-        let line = if views.air.encounters.len() > 1 { format!("{}: {line}", names(stage, nearest)) } else { line };
+        // Of several pairs each has its names and fewer words.
+        let line = match views.air.encounters.len() {
+            0 | 1 => line,
+            _ => format!("{}: {}", names(stage, nearest), line.replace(" in height", " high").replace(" to go", "")),
+        };
         let at = Point { x: area.left + area.wide / 2.0, y };
-        pen.text(at, &line, Type { weight: 700, fill: colour, ..words(brush, Anchor::Middle) });
+        let style = Type { weight: 700, fill: colour, ..words(brush, Anchor::Middle) };
+        // A bold letter is about so wide; a line that has no room is smaller rather than cut.
+        let size = style.size.min((area.wide - 16.0) / (line.chars().count() as f32 * 0.6).max(1.0));
+        pen.text(at, &line, Type { size, ..style });
         y += WORDS * palette.text * 1.15;
     }
 }
@@ -193,7 +200,7 @@ pub(super) fn profile(pen: &mut Pen, brush: &Brush, views: &Views<'_>, stage: &S
 /// Who meets.
 fn names(stage: &Stage, nearest: &Nearest) -> String {
     let name = |id: NodeId| stage.nodes.get(id.index()).map_or("", |node| node.name.as_str());
-    format!("{} and {}", name(nearest.pair.0), name(nearest.pair.1))
+    format!("{}–{}", name(nearest.pair.0), name(nearest.pair.1))
 }
 
 /// How far apart two are, how soon they would meet on the map, and at last how near they came.
