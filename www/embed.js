@@ -133,7 +133,10 @@ iframe { width: 100%; height: 100%; border: 0; display: block; } img { position:
         else asked?.resolve(data.data);
       } else if (data.type === "event") {
         if (data.name === "ready") this.#greet(data.data);
-        if (data.name === "key") this.dispatchEvent(new KeyboardEvent("keydown", { ...data.data, bubbles: true, composed: true, cancelable: true }));
+        // With its end: a deck that repeats a key while it is down would go on for ever.
+        if (data.name === "key")
+          for (const type of ["keydown", "keyup"])
+            this.dispatchEvent(new KeyboardEvent(type, { ...data.data, bubbles: true, composed: true, cancelable: true }));
         else this.dispatchEvent(new CustomEvent("assent-" + data.name, { detail: data.data, bubbles: true, composed: true }));
       }
     };

@@ -1,9 +1,10 @@
 //! A protocol of one size, all questions at once: every input, every set of traitors, every schedule the rules allow.
 
 use super::answer::Progress;
-use super::graph::{Graph, Survey};
+use super::graph::Graph;
 use super::rules::{Inputs, Pace, Rules};
 use super::search::Search;
+use super::survey::Survey;
 use super::witness::Witness;
 use crate::ids::{NodeId, NodeSet};
 use crate::limits::{CASES_MAX, GRAPHED_MAX};
@@ -85,6 +86,8 @@ pub struct Check {
     /// The path lengths of the witnesses.
     lengths: Vec<usize>,
     is_acyclic: bool,
+    /// Is valence asked for in lock step too?
+    valence: bool,
     verdict: Verdict,
 }
 
@@ -108,10 +111,26 @@ impl Check {
             unseen: Vec::new(),
             outlooks: Vec::new(),
         };
-        let mut check =
-            Check { rules, cases, at: 0, search: None, survey: None, lengths: Vec::new(), is_acyclic: true, verdict };
+        let mut check = Check {
+            rules,
+            cases,
+            at: 0,
+            search: None,
+            survey: None,
+            lengths: Vec::new(),
+            is_acyclic: true,
+            valence: false,
+            verdict,
+        };
         check.open()?;
         Ok(check)
+    }
+
+    /// Works out what may be decided in lock step too, where all instants have to be gone through once more for it.
+    #[must_use]
+    pub fn with_valence(mut self) -> Check {
+        self.valence = true;
+        self
     }
 
     /// Opens the next case that is valid; inputs that the protocol refuses are no case.
@@ -144,7 +163,7 @@ impl Check {
     pub fn step(&mut self, budget: u32) -> Result<Progress, String> {
         let Some(search) = &mut self.search else { return Ok(self.progress()) };
         if self.survey.is_none() && search.step(budget).done {
-            let wanted = self.rules.pace == Pace::AnyOrder && search.answer().stopped.is_none();
+            let wanted = (self.valence || self.rules.pace == Pace::AnyOrder) && search.answer().stopped.is_none();
             if wanted && search.progress().configurations <= GRAPHED_MAX {
                 self.survey = Some(Survey::default());
             } else {
@@ -197,20 +216,12 @@ impl Check {
         match graph {
             Some(graph) => {
                 self.is_acyclic &= graph.is_acyclic();
-                let first = graph.valence(0);
-                let values = graph.values().iter().enumerate().filter(|(bit, _)| first >> bit & 1 == 1);
-                verdict.outlooks.push(Outlook {
-                    inputs: self.cases[self.at].scenario.inputs.clone(),
-                    values: values.map(|(_, value)| *value).collect(),
-                    configurations: graph.len(),
-                    bivalent: (0..graph.len()).filter(|id| graph.is_bivalent(*id)).count() as u32,
-                    critical: graph.critical().len() as u32,
-                });
+                self.look_out(&graph);
             }
             None => self.is_acyclic &= self.rules.pace == Pace::LockStep,
         }
         self.at += 1;
-        if verdict.stopped.is_some() {
+        if self.verdict.stopped.is_some() {
             self.at = self.cases.len();
         }
         self.open()?;
@@ -218,6 +229,22 @@ impl Check {
             self.conclude();
         }
         Ok(())
+    }
+
+    /// What may be decided from the initial configuration; nothing is said of it where the graph is reduced.
+    fn look_out(&mut self, graph: &Graph) {
+        if self.rules.reduces() {
+            return;
+        }
+        let first = graph.valence(0);
+        let values = graph.values().iter().enumerate().filter(|(bit, _)| first >> bit & 1 == 1);
+        self.verdict.outlooks.push(Outlook {
+            inputs: self.cases[self.at].scenario.inputs.clone(),
+            values: values.map(|(_, value)| *value).collect(),
+            configurations: graph.len(),
+            bivalent: (0..graph.len()).filter(|id| graph.is_bivalent(*id)).count() as u32,
+            critical: graph.critical().len() as u32,
+        });
     }
 
     /// What was not broken holds, if all was seen; and if it is liveness, if every run ends.

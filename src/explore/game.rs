@@ -6,6 +6,9 @@
 //! every message is received. Where the search's rules allow a crash, one node may die in a step, reaching whom you like.
 //! Coins fall by chance: a scheduler chooses when a node takes its step, not how its coin falls.
 //!
+//! In lock step a move is a round: who dies in it, reaching whom. There is nothing to be patient about, and the rounds
+//! come to an end: a protocol with rounds enough is decided then, however one plays (Aguilera, Toueg 1999).
+//!
 //! A move counts while two values stay possible (in the paper's words, while the configuration is bivalent). A protocol
 //! whose initial configuration is univalent can still be kept from deciding; there a move counts while nobody decided.
 //! The game is lost when that is over. It is won where nobody can decide any more, where nothing is left to happen, and
@@ -14,12 +17,15 @@
 //! Valence comes from the graph of the whole search if that is complete, else from a search of `ahead` configurations
 //! from where the game stands: what is bivalent there is bivalent, what is not is so as far as was seen.
 
-use super::graph::{Graph, Survey, Valence};
+use super::choice::Choice;
+use super::graph::{Graph, Valence};
 use super::local::Fault;
 use super::moves::{self, Move};
 use super::offer::{End, Offer, Played};
 use super::player::Player;
+use super::rules::Pace;
 use super::search::Search;
+use super::survey::Survey;
 use crate::chance::{Chance, Purpose};
 use crate::ids::NodeId;
 use crate::scenario::Scenario;
@@ -51,8 +57,9 @@ pub struct Game {
 }
 
 impl Game {
-    /// A game on a search in any order that has not begun. The oldest message must go when it has waited for `patience`
-    /// moves; up to `ahead` configurations are looked at before a move; `seed` is that of the coins.
+    /// A game on a search that has not begun; in lock step, of a protocol without coins. The oldest message must go when
+    /// it has waited for `patience` moves; up to `ahead` configurations are looked at before a move; `seed` is that of
+    /// the coins.
     pub fn new(search: Search, patience: u32, ahead: u32, seed: u64) -> Game {
         Game {
             player: Player::new(search),
@@ -109,7 +116,7 @@ impl Game {
             self.is_bivalent_at_first = self.player.graph.is_bivalent(self.player.at);
             self.receive(None);
         }
-        while self.is_starting() {
+        while self.is_in_any_order() && self.is_starting() {
             let mut starts = self.events();
             // Who dies dies in the game, not before it.
             let space = self.player.search.space();
@@ -138,6 +145,10 @@ impl Game {
         false
     }
 
+    fn is_in_any_order(&self) -> bool {
+        self.player.search.space().rules.pace == Pace::AnyOrder
+    }
+
     fn is_starting(&self) -> bool {
         let space = self.player.search.space();
         self.player.search.nodes(self.player.at).iter().any(|local| space.is_waiting(*local))
@@ -152,6 +163,9 @@ impl Game {
 
     /// Brings the list of what is on its way up to date after this letter was taken.
     fn receive(&mut self, taken: Option<u16>) {
+        if !self.is_in_any_order() {
+            return;
+        }
         if let Some(at) = self.waiting.iter().position(|(letter, _)| Some(*letter) == taken) {
             self.waiting.remove(at);
         }
@@ -170,8 +184,28 @@ impl Game {
         self.waiting.extend(left.into_iter().map(|letter| (letter, now)));
     }
 
+    /// Lists what can be done in an instant of lock step.
+    fn list_instant(&mut self) {
+        let choices = self.player.search.choices(self.player.at);
+        let graph = &self.player.graph;
+        let offer = |choice: Choice| Offer {
+            words: choice.words,
+            node: None,
+            age: None,
+            is_due: false,
+            is_free: true,
+            is_crash: choice.faults > 0,
+            after: vec![values(graph, graph.valence(choice.to))],
+            outcomes: vec![(choice.how, choice.to)],
+        };
+        self.offers = choices.into_iter().map(offer).collect();
+    }
+
     /// Lists what can be done.
     fn list(&mut self) {
+        if !self.is_in_any_order() {
+            return self.list_instant();
+        }
         let events = self.events();
         let now = self.moves();
         let mut offers: Vec<(Move, Fault, Offer)> = Vec::new();

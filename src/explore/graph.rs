@@ -3,13 +3,17 @@
 //! In the words of the impossibility paper: V(C) is the set of values decided in configurations reachable from C; C is
 //! bivalent if V(C) has two values, univalent if one. Worked out backwards from the configurations with a decision. A
 //! critical configuration is bivalent, and each of its successors is univalent: the next event decides.
+//!
+//! In lock step an edge is an instant with what the adversary does in it. What is due at the moment of a configuration has
+//! not happened yet, but what is due is fixed; so the configuration at the moment of the r-th arrivals stands for the end
+//! of round r, in which they are taken and nothing is sent yet. On this graph the bivalence proof that f + 1 rounds are
+//! needed can be seen (Aguilera, Toueg, *A simple bivalency proof that t-resilient consensus requires t + 1 rounds*, IPL
+//! 71, 1999): some configuration is bivalent at the end of each round up to f - 1, with no more than one crash a round
+//! ([`Rules::at_once`](super::Rules::at_once)).
 
-use super::keeper::Edges as Kept;
-use super::moves::{Move, Sink};
-use super::rules::Pace;
-use super::search::{Search, locals};
+use super::search::Search;
 use super::space::Space;
-use super::store::Store;
+use super::survey::Survey;
 use crate::value::Value;
 
 /// A set of decision values, one bit each in the order of [`Graph::values`].
@@ -22,6 +26,8 @@ const VALUES_MAX: usize = 8;
 #[derive(Clone, Debug)]
 pub struct Graph {
     values: Vec<Value>,
+    /// By number of a node: was it met, and then which of the values it has decided.
+    masks: Vec<Valence>,
     starts: Vec<u32>,
     targets: Vec<u32>,
     decided: Vec<Valence>,
@@ -32,118 +38,13 @@ pub struct Graph {
     is_acyclic: bool,
 }
 
-/// Configurations passed over in the time that it takes to find the successors of one.
-const PASSED: usize = 16;
-
 /// Events that a stall is counted up to; more is as good as for ever.
 const STALL_MAX: u8 = 64;
-
-/// A graph being made, a slice of time now and then.
-pub struct Survey {
-    starts: Vec<u32>,
-    targets: Vec<u32>,
-    next: Vec<u16>,
-    graph: Option<(Graph, Pass)>,
-}
-
-struct Edges<'a> {
-    store: &'a Store,
-    targets: &'a mut Vec<u32>,
-    from: u32,
-    first: usize,
-}
-
-impl Sink for Edges<'_> {
-    fn found(&mut self, _: &Space, config: &[u16], _: Move) {
-        // A stutter leads nowhere new, and two events with one result are one edge.
-        let to = self.store.find(config).filter(|to| *to != self.from);
-        if let Some(to) = to.filter(|to| !self.targets[self.first..].contains(to)) {
-            self.targets.push(to);
-        }
-    }
-}
-
-impl Default for Survey {
-    fn default() -> Survey {
-        Survey { starts: vec![0], targets: Vec::new(), next: Vec::new(), graph: None }
-    }
-}
-
-impl Survey {
-    /// Looks at up to so many configurations; true when all is known.
-    pub fn step(&mut self, search: &mut Search, budget: u32) -> bool {
-        if let Some((graph, pass)) = &mut self.graph {
-            *pass = graph.go_on(search, *pass, (budget as usize).saturating_mul(PASSED));
-            return matches!(pass, Pass::Done);
-        }
-        if self.find_edges(search, budget) {
-            let (starts, targets) = (std::mem::take(&mut self.starts), std::mem::take(&mut self.targets));
-            self.graph = Some((Graph::of_edges(starts, targets), Pass::Values(0)));
-        }
-        false
-    }
-
-    /// Looks at up to so many configurations; true when all edges are known.
-    fn find_edges(&mut self, search: &mut Search, budget: u32) -> bool {
-        if let Some(edges) = search.edges.take() {
-            self.adopt(edges, search.store.len());
-        }
-        for _ in 0..budget {
-            let from = self.starts.len() as u32 - 1;
-            if from >= search.store.len() {
-                return true;
-            }
-            let here = search.store.get(from).to_vec();
-            let first = self.targets.len();
-            let mut edges = Edges { store: &search.store, targets: &mut self.targets, from, first };
-            match search.space.rules.pace {
-                Pace::LockStep => search.space.instant(&here, &mut self.next, &mut edges),
-                Pace::AnyOrder => search.space.steps(&here, &mut self.next, &mut edges),
-            };
-            self.starts.push(self.targets.len() as u32);
-        }
-        self.starts.len() as u32 > search.store.len()
-    }
-
-    /// Takes over the edges that a search kept, each once and no stutters.
-    fn adopt(&mut self, edges: Kept, count: u32) {
-        let Kept { mut starts, mut targets } = edges;
-        let known = starts.len();
-        starts.push(targets.len() as u32);
-        let mut kept = 0;
-        for from in 0..known {
-            let (first, end) = (kept, starts[from + 1] as usize);
-            for at in starts[from] as usize..end {
-                let to = targets[at];
-                if to != from as u32 && !targets[first..kept].contains(&to) {
-                    targets[kept] = to;
-                    kept += 1;
-                }
-            }
-            starts[from] = first as u32;
-        }
-        starts[known] = kept as u32;
-        targets.truncate(kept);
-        // Configurations that were found and not looked at have no successors yet.
-        starts.truncate((known + 1).min(count as usize + 1));
-        (self.starts, self.targets) = (starts, targets);
-    }
-
-    /// The graph; what [`Survey::step`] has not done yet is done at once.
-    pub fn graph(mut self, search: &mut Search) -> Graph {
-        loop {
-            if let Some((graph, Pass::Done)) = self.graph {
-                return graph;
-            }
-            self.step(search, u32::MAX);
-        }
-    }
-}
 
 /// What of a graph is worked out next, and from which configuration on; going back, from which one down, and whether
 /// anything changed on the way.
 #[derive(Clone, Copy, Debug)]
-enum Pass {
+pub(super) enum Pass {
     Values(usize),
     Decided(usize),
     Stalls(usize, bool),
@@ -154,9 +55,10 @@ enum Pass {
 
 impl Graph {
     /// A graph of which only the edges are known.
-    fn of_edges(starts: Vec<u32>, targets: Vec<u32>) -> Graph {
+    pub(super) fn of_edges(starts: Vec<u32>, targets: Vec<u32>) -> Graph {
         Graph {
             values: Vec::new(),
+            masks: Vec::new(),
             starts,
             targets,
             decided: Vec::new(),
@@ -169,30 +71,28 @@ impl Graph {
     }
 
     /// Works out up to so many configurations more of a pass; gives where to go on.
-    fn go_on(&mut self, search: &Search, pass: Pass, most: usize) -> Pass {
+    pub(super) fn go_on(&mut self, search: &Search, pass: Pass, most: usize) -> Pass {
         let count = search.store.len() as usize;
         match pass {
             Pass::Values(from) => {
                 let end = from.saturating_add(most).min(count);
+                self.masks.resize(search.space.locals(), 0);
                 for id in from..end {
-                    for value in decisions(search, id) {
-                        if !self.values.contains(&value) {
-                            self.values.push(value);
-                        }
+                    for local in search.nodes(id as u32) {
+                        self.masks[usize::from(*local)] = 1;
                     }
                 }
                 if end < count {
                     return Pass::Values(end);
                 }
-                self.values.sort();
-                self.values.truncate(VALUES_MAX);
+                self.find_values(&search.space);
                 Pass::Decided(0)
             }
             Pass::Decided(from) => {
                 let end = from.saturating_add(most).min(count);
                 for id in from..end {
-                    let place = |value: Value| self.values.iter().position(|known| *known == value);
-                    let mask = decisions(search, id).fold(0, |mask, value| mask | place(value).map_or(0, |at| 1 << at));
+                    let nodes = search.nodes(id as u32).iter();
+                    let mask = nodes.fold(0, |mask, local| mask | self.masks[usize::from(*local)]);
                     self.decided.push(mask);
                     self.stall.push(0);
                     self.near.push(if mask == 0 { u8::MAX } else { 0 });
@@ -226,6 +126,21 @@ impl Graph {
                 Pass::Done
             }
             Pass::Done => Pass::Done,
+        }
+    }
+
+    /// The values that are decided in nodes that were met; of each node, which of them it has decided.
+    fn find_values(&mut self, space: &Space) {
+        // What a traitor says that it decided is nobody's business.
+        let decided = |local: u16| Some(space.local(local)).filter(|local| !local.traitor)?.decision;
+        let decision = |(local, is_met): (u16, &Valence)| decided(local).filter(|_| *is_met > 0);
+        self.values = (0..).zip(&self.masks).filter_map(decision).collect();
+        self.values.sort();
+        self.values.dedup();
+        self.values.truncate(VALUES_MAX);
+        let place = |value: Value| self.values.iter().position(|known| *known == value);
+        for (local, mask) in (0..).zip(&mut self.masks) {
+            *mask = decided(local).and_then(place).map_or(0, |at| 1 << at);
         }
     }
 
@@ -370,12 +285,6 @@ impl Graph {
     pub fn bytes(&self) -> usize {
         (self.starts.len() + self.targets.len() + self.levels.len()) * 4 + self.valence.len() * 2
     }
-}
-
-/// What was decided in a configuration, node by node.
-fn decisions(search: &Search, id: usize) -> impl Iterator<Item = Value> + '_ {
-    let nodes = locals(&search.space, search.store.get(id as u32));
-    nodes.iter().filter_map(|local| search.space.local(*local).decision)
 }
 
 impl Search {

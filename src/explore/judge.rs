@@ -6,6 +6,7 @@
 //! no more breaks it. Liveness is judged where nothing is left to happen.
 
 use super::local::{Life, Local};
+use super::slots::{Slots, hash, is_same};
 use super::space::Space;
 use crate::faults::Strategy;
 use crate::ids::{NodeId, StepId};
@@ -13,32 +14,12 @@ use crate::monitors::{Monitor, Property, Sight, Sort, View};
 use crate::run::{Decision, Ended, Trace, World};
 use crate::scenario::Status;
 use crate::time::Time;
-use hashbrown::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// Which of the judged properties are broken, one bit each.
 pub type Breaches = u32;
 
 /// What a node shows of itself; all that properties ask for.
 type Face = (Life, bool, Option<i64>, Option<i64>, Vec<(u64, i64)>);
-
-/// Faces are mixed already.
-#[derive(Default)]
-pub(super) struct Mixed(u64);
-
-impl Hasher for Mixed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0.rotate_left(8) ^ u64::from(*byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        }
-    }
-    fn write_u16(&mut self, word: u16) {
-        self.0 = (self.0.rotate_left(16) ^ u64::from(word)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-}
 
 /// Says which properties a configuration breaks; works it out once for all that look alike.
 pub struct Judge {
@@ -47,7 +28,10 @@ pub struct Judge {
     unseen: Vec<Property>,
     faces: Vec<Face>,
     face_of: Vec<u16>,
-    known: HashMap<Vec<u16>, (Breaches, Breaches), BuildHasherDefault<Mixed>>,
+    /// What is known of the faces of all nodes together, and these, one after the other.
+    known: Vec<(Breaches, Breaches)>,
+    keys: Vec<u16>,
+    slots: Slots,
     key: Vec<u16>,
 }
 
@@ -60,8 +44,17 @@ impl Judge {
         let properties = places.iter().map(|at| all[*at].property()).collect();
         let left_out = |at: &usize| !places.contains(at) && all[*at].property().sort.is_promise();
         let unseen = (0..all.len()).filter(left_out).map(|at| all[at].property()).collect();
-        let known = HashMap::default();
-        Judge { properties, places, unseen, faces: Vec::new(), face_of: Vec::new(), known, key: Vec::new() }
+        Judge {
+            properties,
+            places,
+            unseen,
+            faces: Vec::new(),
+            face_of: Vec::new(),
+            known: Vec::new(),
+            keys: Vec::new(),
+            slots: Slots::default(),
+            key: Vec::new(),
+        }
     }
 
     /// The properties that are judged, in the order of their bits.
@@ -80,10 +73,16 @@ impl Judge {
         self.properties.iter().enumerate().filter(|(_, property)| is(property)).map(|(at, _)| 1 << at).sum()
     }
 
+    #[inline]
     fn face(&mut self, space: &Space, local: u16) -> u16 {
-        if let Some(face) = self.face_of.get(usize::from(local)).filter(|face| **face != u16::MAX) {
-            return *face;
+        match self.face_of.get(usize::from(local)) {
+            Some(face) if *face != u16::MAX => *face,
+            _ => self.find_face(space, local),
         }
+    }
+
+    #[cold]
+    fn find_face(&mut self, space: &Space, local: u16) -> u16 {
         let node = space.local(local);
         let decided = |value: Option<crate::value::Value>| value.map(|value| value.0);
         let delivered = node.delivered.iter().map(|(slot, value)| (*slot, value.0)).collect();
@@ -101,17 +100,20 @@ impl Judge {
 
     /// What a configuration with these nodes breaks; at the end of a run, if it is one.
     pub fn breaches(&mut self, space: &Space, locals: &[u16], is_end: bool) -> Breaches {
-        self.key.clear();
-        for local in locals {
-            let face = self.face(space, *local);
-            self.key.push(face);
+        self.key.resize(locals.len(), 0);
+        for (at, local) in locals.iter().enumerate() {
+            self.key[at] = self.face(space, *local);
         }
-        let (now, end) = match self.known.get(&self.key) {
-            Some(known) => *known,
-            None => {
-                let known = self.work_out(space, locals);
-                self.known.insert(self.key.clone(), known);
-                known
+        let (hash, n) = (hash(&self.key), locals.len());
+        let same = |at: u32| is_same(&self.keys[at as usize * n..(at as usize + 1) * n], &self.key);
+        let (now, end) = match self.slots.find(hash, same) {
+            Ok(known) => self.known[known as usize],
+            Err(place) => {
+                let found = self.work_out(space, locals);
+                self.slots.put(place, hash, self.known.len() as u32);
+                self.known.push(found);
+                self.keys.extend_from_slice(&self.key);
+                found
             }
         };
         if is_end { end } else { now }

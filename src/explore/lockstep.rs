@@ -9,8 +9,10 @@
 //! A node crashes in a step that sends, reaching any set of those the step would reach. This is every crash pattern:
 //! between two steps that send nobody can tell when it died, and dying in the next one, reaching nobody, is the same.
 //!
-//! A configuration is the header, the moment, a word a node, and two words a letter: which, and when it is due.
+//! A configuration is the header, the moment, a word a node, and the number of the list of letters on their way, two words
+//! each: which, and when it is due.
 
+use super::bags;
 use super::local::{Fault, In, Turn};
 use super::moves::{Move, Sink};
 use super::space::Space;
@@ -39,8 +41,9 @@ pub struct Strand {
 /// An instant being gone through: every combination of what each node may do, of which there may be millions.
 pub(super) struct Product {
     nodes: Vec<Vec<Strand>>,
-    /// Crashes still allowed.
+    /// Crashes still allowed; of these, at this instant.
     left: u16,
+    room: u16,
     moment: u16,
     /// Letters that are not due yet.
     later: Vec<u16>,
@@ -55,6 +58,7 @@ impl Product {
     fn back(&mut self, picks: &mut Vec<Strand>) {
         if let (Some(place), Some(strand)) = (self.at.pop(), picks.pop()) {
             self.left += u16::from(strand.dead);
+            self.room += u16::from(strand.dead);
             self.cursor = place + 1;
         }
     }
@@ -84,6 +88,7 @@ impl Space {
     pub(super) fn root_in_lock_step(&mut self) -> Vec<u16> {
         let mut config = vec![self.rules.crashes, 0];
         config.extend(self.waiting());
+        bags::close(&mut config);
         config
     }
 
@@ -97,7 +102,7 @@ impl Space {
     /// What each node may do at the next instant; `None` when nothing is due any more.
     pub(super) fn open_instant(&mut self, config: &[u16]) -> Option<Product> {
         let n = usize::from(self.plan.scenario.n);
-        let (now, locals, mail) = (config[1], &config[HEADER..HEADER + n], &config[HEADER + n..]);
+        let (now, locals, mail) = (config[1], &config[HEADER..HEADER + n], self.bags.of(config).to_vec());
         self.set_now(now);
         let mut nodes: Vec<Vec<Strand>> = Vec::with_capacity(n);
         let mut due = false;
@@ -116,7 +121,16 @@ impl Space {
         }
         self.hand_out(&mut nodes);
         let later: Vec<u16> = mail.chunks_exact(2).filter(|item| item[1] != now).flatten().copied().collect();
-        Some(Product { nodes, left: config[0], moment: now, later, picks: Vec::new(), at: Vec::new(), cursor: 0 })
+        Some(Product {
+            nodes,
+            left: config[0],
+            room: self.rules.at_once,
+            moment: now,
+            later,
+            picks: Vec::new(),
+            at: Vec::new(),
+            cursor: 0,
+        })
     }
 
     /// The alarm that goes off next at this instant, if one does.
@@ -211,10 +225,11 @@ impl Space {
                 continue;
             }
             let strands = product.nodes[depth].iter().enumerate().skip(product.cursor);
-            let allowed = strands.into_iter().find(|(_, strand)| !strand.dead || product.left > 0);
+            let allowed = strands.into_iter().find(|(_, strand)| !strand.dead || product.left.min(product.room) > 0);
             match allowed {
                 Some((place, strand)) => {
                     product.left -= u16::from(strand.dead);
+                    product.room -= u16::from(strand.dead);
                     self.picks.push(strand.clone());
                     product.at.push(place);
                     product.cursor = 0;
@@ -245,7 +260,12 @@ impl Space {
         let soonest = alarms.chain(mail.iter().map(|(_, due)| *due)).map(|due| self.time(due)).min();
         let moment: Time = soonest.unwrap_or(self.time(arrival));
         next[1] = self.time_number(moment);
-        next.extend(mail.iter().flat_map(|(letter, due)| [*letter, *due]));
+        let mail: Vec<u16> = mail.iter().flat_map(|(letter, due)| [*letter, *due]).collect();
+        bags::close(next);
+        bags::set_number(next, self.bags.number(&mail));
+        if self.bags.is_full() {
+            self.limit = Some("four thousand million words of messages on their way");
+        }
         self.picks = picks;
     }
 }

@@ -9,14 +9,16 @@
 //! |---|---|
 //! | `rules.rs` | what the adversary may do: the pace, the mail, how many faults, how far to go |
 //! | `intern.rs`, `local.rs`, `space.rs`, `play.rs` | numbers for things; what an input makes of a node, worked out once by the protocol's own code |
-//! | `moves.rs` | every event in any order |
+//! | `moves.rs`, `post.rs` | every event in any order |
+//! | `reduce.rs` | letters that go with everything else, taken at once where that is asked for |
 //! | `lockstep.rs`, `lies.rs` | every crash pattern and every lie, instant by instant |
-//! | `store.rs`, `search.rs` | the configurations, and the search as something that can be stopped and gone on with |
+//! | `store.rs`, `bags.rs`, `slots.rs`, `keeper.rs` | the configurations, what is on its way in them, and how they are found again |
+//! | `search.rs` | the search as something that can be stopped and gone on with |
 //! | `judge.rs` | properties, by the monitors that watch runs |
-//! | `path.rs`, `witness.rs` | the way to a configuration, as a scenario that the engine plays |
+//! | `path.rs`, `choice.rs`, `witness.rs` | the way to a configuration, what may follow it, and both as a scenario that the engine plays |
 //! | `check.rs`, `theorem.rs` | all questions about one size; a table of sizes |
 //! | `moment.rs` | a search from a moment of a run |
-//! | `graph.rs`, `lemma.rs`, `player.rs` | valence, critical configurations, diamonds, the lemma-2 chain, the adversary |
+//! | `graph.rs`, `survey.rs`, `lemma.rs`, `player.rs` | valence, critical configurations, diamonds, the lemma-2 chain, the adversary |
 //! | `game.rs`, `offer.rs` | the adversary's game for a reader: keep it undecided, every message must go in time |
 //! | `symmetry.rs` | configurations that differ in the names of nodes only |
 //!
@@ -28,8 +30,9 @@
 //!   input; a protocol touches the world through `Cx` alone, so the result is a function of those, its coins and, in lock
 //!   step, the moment, all of which are part of the key. A protocol that reads true time in any order sees time 0 for
 //!   ever; no protocol that is made for any order reads it.
-//! - **What is left out is nothing that can be seen**: the reasons stand where it is left out (`moves.rs`, `lockstep.rs`,
-//!   `symmetry.rs`), and tests compare with the search that leaves nothing out, and with an independent checker.
+//! - **What is left out is nothing that can be seen**: the reasons stand where it is left out (`moves.rs`, `reduce.rs`,
+//!   `lockstep.rs`, `symmetry.rs`), and tests compare with the search that leaves nothing out, and with an independent
+//!   checker.
 //! - **A counterexample is played** by the ordinary engine before it is shown; one that does not break the property there
 //!   is reported as a defect, not as a counterexample.
 //! - **A search that stops says where**, and calls nothing proved.
@@ -45,7 +48,9 @@
 //! configurations and returns how far it is, so that a frame loop or a worker can run it, stop it, and go on.
 
 mod answer;
+mod bags;
 mod check;
+mod choice;
 mod game;
 mod graph;
 mod intern;
@@ -61,18 +66,23 @@ mod offer;
 mod path;
 mod play;
 mod player;
+mod post;
+mod reduce;
 mod rules;
 mod search;
+mod slots;
 mod space;
 mod store;
+mod survey;
 mod symmetry;
 mod theorem;
 mod witness;
 
 pub use answer::{Answer, Broken, Progress};
 pub use check::{Case, Check, Found, Outlook, Verdict};
+pub use choice::Choice;
 pub use game::Game;
-pub use graph::{Graph, Survey, Valence};
+pub use graph::{Graph, Valence};
 pub use judge::{Breaches, Judge};
 pub use lemma::{Diamond, chain};
 pub use local::{Fault, In, Letter, Lie, Life, Local, Turn};
@@ -84,6 +94,7 @@ pub use player::{Player, Turned};
 pub use rules::{Inputs, Lies, Mail, Order, Pace, Rules};
 pub use search::Search;
 pub use space::Space;
+pub use survey::Survey;
 pub use symmetry::Symmetry;
 pub use theorem::{Cell, Figures, Sorts, Theorem};
 pub use witness::Witness;

@@ -1,5 +1,6 @@
 //! A search from a moment of a run: what can still happen, and what can still be decided.
 
+use super::bags;
 use super::local::{Life, Local};
 use super::rules::{Pace, Rules};
 use super::search::Search;
@@ -65,14 +66,17 @@ impl Space {
             let number = self.local_number(&local);
             config.push(number);
         }
+        let mut mail = Vec::new();
         let flights: Vec<_> = world.flights().map(|flight| flight.parcel).collect();
         let mut parcels: Vec<_> = flights.into_iter().filter_map(|id| run.trace().parcel(id)).collect();
         parcels.sort_by_key(|parcel| parcel.number);
         for parcel in parcels.into_iter().filter(|parcel| !parcel.marks.has(Marks::LOST)) {
             let msg = self.message_number(parcel.draft.clone());
             let letter = self.letter_number(parcel.from, parcel.to, msg);
-            self.post(&mut config, letter);
+            self.post(&config[super::moves::HEADER..], &mut mail, letter);
         }
+        bags::close(&mut config);
+        bags::set_number(&mut config, self.bags.number(&mail));
         config
     }
 

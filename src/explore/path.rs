@@ -3,7 +3,7 @@
 //! A search keeps of each configuration only the one it was found from. How it came about is found by looking at the
 //! successors of each parent once more.
 
-use super::local::{Letter, Turn};
+use super::local::Turn;
 use super::lockstep::Strand;
 use super::moves::{Move, Sink};
 use super::rules::Pace;
@@ -86,7 +86,8 @@ impl Search {
         Some(Leg { how, turn, strands, moment, to })
     }
 
-    /// Every event and fault of a configuration, with what it leads to, as far as that was found. In any order only.
+    /// Every event and fault of a configuration, with what it leads to, as far as that was found. In lock step all that
+    /// the adversary may do in the instant, a move each; [`Search::choices`] says what.
     pub fn successors(&mut self, from: u32) -> Vec<(Move, Option<u32>)> {
         let here = self.store.get(from).to_vec();
         let (mut list, mut next) = (Vec::new(), Vec::new());
@@ -96,55 +97,5 @@ impl Search {
             Pace::AnyOrder => self.space.steps(&here, &mut next, &mut lister),
         };
         list.into_iter().map(|(config, how)| (how, self.store.find(&config))).collect()
-    }
-}
-
-impl Space {
-    /// What came of a move of one node.
-    pub fn turn_of(&self, how: Move) -> Option<&Turn> {
-        match how {
-            Move::Start { turn, .. }
-            | Move::Deliver { turn, .. }
-            | Move::Fire { turn, .. }
-            | Move::Restart { turn, .. } => self.turns.get(turn as usize),
-            Move::Lose { .. } | Move::Crash { .. } | Move::Instant => None,
-        }
-    }
-
-    /// A move in words: `n0→n2 accept 1`.
-    pub fn words(&self, how: Move) -> String {
-        let name = |node: u16| self.plan.scenario.name(crate::ids::NodeId(node));
-        let letter = |letter: u16| {
-            let Letter { from, to, .. } = self.letter(letter);
-            let label = self.machine().label(&self.draft(letter).msg);
-            let value =
-                label.value.map_or(String::new(), |value| format!(" {}", self.plan.scenario.values.label(value)));
-            let epoch = match (label.epoch, self.machine().card().epoch) {
-                (None, _) | (_, "") => String::new(),
-                (Some(epoch), word) => format!(" ({word} {epoch})"),
-            };
-            format!("{}→{} {}{value}{epoch}", name(from.0), name(to.0), label.kind)
-        };
-        let fault = match self.turn_of(how).map(|turn| &turn.fault) {
-            Some(super::Fault::Crash { reaching, .. }) if reaching.is_empty() => {
-                ", then crashes, reaching nobody".into()
-            }
-            Some(super::Fault::Crash { reaching, .. }) => format!(", then crashes, reaching {reaching}"),
-            Some(super::Fault::Lies(_)) => ", with lies".to_owned(),
-            _ => String::new(),
-        };
-        let said = match how {
-            Move::Start { node, .. } => format!("{} starts", name(node)),
-            Move::Deliver { letter: which, stays: false, .. } => letter(which),
-            Move::Deliver { letter: which, .. } => format!("{} (a copy)", letter(which)),
-            Move::Fire { node, alarm, .. } => {
-                format!("{}: {} goes off", name(node), self.machine().alarm(self.alarm(alarm)))
-            }
-            Move::Lose { letter: which } => format!("{} is lost", letter(which)),
-            Move::Crash { node } => format!("{} crashes", name(node)),
-            Move::Restart { node, .. } => format!("{} starts again", name(node)),
-            Move::Instant => "an instant goes by".to_owned(),
-        };
-        said + &fault
     }
 }

@@ -48,7 +48,7 @@ impl Player {
     pub fn new(mut search: Search) -> Player {
         let graph = search.graph();
         let last = vec![0; usize::from(search.space().plan().scenario.n)];
-        let seen = vec![search.store.get(0).into()];
+        let seen = vec![search.space.whole(search.store.get(0))];
         Player { search, graph, at: 0, last, legs: Vec::new(), seen }
     }
 
@@ -113,7 +113,7 @@ impl Player {
             self.last[node] = self.moves();
         }
         self.at = to;
-        self.seen.push(self.search.store.get(to).into());
+        self.seen.push(self.search.space.whole(self.search.store.get(to)));
         Some(Turned { how, to, is_bivalent: self.graph.is_bivalent(to) })
     }
 
@@ -148,6 +148,6 @@ impl Player {
     /// # Errors
     /// Says which step could not be played; a defect of the explorer.
     pub fn scenario(&self) -> Result<crate::scenario::Scenario, String> {
-        self.search.script(&self.legs)
+        self.search.walked(&self.legs)
     }
 }

@@ -61,6 +61,8 @@ pub struct Rules {
     pub fifo: bool,
     /// Crashes, in the middle of a broadcast or not.
     pub crashes: u16,
+    /// Crashes in one instant of lock step; of any number where it is not less than [`Rules::crashes`].
+    pub at_once: u16,
     /// Starts again with what was saved.
     pub restarts: u16,
     /// Messages lost.
@@ -74,6 +76,9 @@ pub struct Rules {
     /// Are starts events like others? If not, all nodes start before anything arrives, which loses nothing: a start
     /// hears nothing, so it commutes with all that other nodes do.
     pub starts: bool,
+    /// Are letters that go with everything else taken at once (`reduce.rs`)? It finds the same breaches with fewer
+    /// configurations; counterexamples need not be shortest, and there is no valence. See [`Rules::reduces`].
+    pub reduce: bool,
     /// Which inputs.
     pub inputs: Inputs,
     /// Which configuration next.
@@ -99,12 +104,14 @@ impl Rules {
             mail: Mail::Bag,
             fifo: plan.scenario.network.fifo,
             crashes,
+            at_once: limits::FAULTS_SEARCHED_MAX,
             restarts: 0,
             losses: 0,
             copies: 0,
             lies: Lies { traitors, silence: false },
             alarms: true,
             starts: false,
+            reduce: false,
             inputs: Inputs::Bits,
             order: Order::Breadth,
             states_max: limits::STATES_DEFAULT,
@@ -138,6 +145,7 @@ impl Rules {
                 self.lies.traitors = 0;
             }
             "crash" => self.crashes = number()?,
+            "at-once" => self.at_once = number()?,
             "restart" => self.restarts = number()?,
             "loss" => self.losses = number()?,
             "copy" if value == "any" => self.mail = Mail::Set,
@@ -146,12 +154,19 @@ impl Rules {
             "silence" => self.lies.silence = switch()?,
             "alarms" => self.alarms = switch()?,
             "starts" => self.starts = switch()?,
+            "reduce" => self.reduce = switch()?,
             _ => {
-                let known = "none, crash, restart, loss, copy, traitors, silence, alarms, starts";
+                let known = "none, crash, at-once, restart, loss, copy, traitors, silence, alarms, starts, reduce";
                 return Err(format!("found `{word}`, expected one of {known}"));
             }
         }
         Ok(())
+    }
+
+    /// Can the search be reduced, and shall it be? Only in any order, where each message arrives once.
+    pub fn reduces(&self) -> bool {
+        let faults = self.restarts + self.losses + self.copies;
+        self.reduce && self.pace == Pace::AnyOrder && self.mail == Mail::Bag && faults == 0
     }
 
     /// In words, for a report.
@@ -171,11 +186,17 @@ impl Rules {
                 parts.push(format!("up to {count} {}", if count == 1 { one } else { many }));
             }
         }
+        if self.pace == Pace::LockStep && self.at_once < self.crashes {
+            parts.push(format!("at most {} at once", self.at_once));
+        }
         if self.mail == Mail::Set {
             parts.push("messages lost or arriving again any number of times".to_owned());
         }
         if self.pace == Pace::AnyOrder && !self.alarms {
             parts.push("no alarms".to_owned());
+        }
+        if self.reduces() {
+            parts.push("messages that go with everything else taken at once".to_owned());
         }
         parts.join("; ")
     }

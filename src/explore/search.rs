@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Broken, Progress};
 use super::judge::{Breaches, Judge};
-use super::keeper::{Edges, Keeper, Orbits};
+use super::keeper::{Batch, Edges, Keeper, Orbits};
 use super::lockstep::{self, Product};
 use super::moves;
 use super::rules::{Order, Pace, Rules};
@@ -16,7 +16,7 @@ use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 
 /// Successors of one configuration that are made at a time: an instant may have millions.
-const COMBINATIONS: u32 = 1 << 8;
+pub(super) const COMBINATIONS: u32 = 1 << 8;
 
 /// What waits to be looked at.
 enum Frontier {
@@ -45,6 +45,7 @@ pub struct Search {
     stopped: Option<&'static str>,
     next: Vec<u16>,
     here: Vec<u16>,
+    batch: Batch,
     symmetry: Option<Orbits>,
     /// The lock-step instant that is being gone through, and of which configuration.
     half: Option<(u32, Product)>,
@@ -61,13 +62,12 @@ impl Search {
         let plan = Plan::new(scenario)?;
         let mut space = Space::new(plan, rules, traitors);
         let judge = Judge::new(&space);
-        let mut store = Store::default();
         let (root, frontier) = match (rules.pace, rules.order) {
             (Pace::LockStep, _) => (space.root_in_lock_step(), Frontier::Time([(0, vec![0])].into())),
             (_, Order::Breadth) => (space.root_in_any_order(), Frontier::Breadth(0, 1)),
             (_, Order::Depth) => (space.root_in_any_order(), Frontier::Depth(vec![(0, 0)])),
         };
-        store.insert(&root, NOBODY);
+        let store = Store::of(&root);
         let broken = vec![Broken::default(); judge.properties().len()];
         Ok(Search {
             space,
@@ -84,6 +84,7 @@ impl Search {
             stopped: None,
             next: Vec::new(),
             here: Vec::new(),
+            batch: Batch::default(),
             symmetry: None,
             half: None,
             edges: None,
@@ -141,21 +142,24 @@ impl Search {
         self.progress()
     }
 
-    /// Begins anew with a configuration of any order that was found as the initial one. All else is forgotten but what
+    /// Begins anew with a configuration that was found as the initial one. All else is forgotten but what
     /// inputs make of nodes.
     pub fn replant(&mut self, at: u32) {
-        let root = self.store.get(at).to_vec();
+        let mut root = self.store.get(at).to_vec();
+        self.space.forget_bags(&mut root);
         self.plant(&root);
     }
 
     /// Begins with this configuration.
     pub(super) fn plant(&mut self, root: &[u16]) {
-        self.store = Store::default();
-        self.store.insert(root, NOBODY);
-        self.frontier = match self.space.rules.order {
-            Order::Breadth => Frontier::Breadth(0, 1),
-            Order::Depth => Frontier::Depth(vec![(0, 0)]),
+        self.store = Store::of(root);
+        self.space.free = None;
+        (self.frontier, self.ways) = match (self.space.rules.pace, self.space.rules.order) {
+            (Pace::LockStep, _) => (Frontier::Time([(self.space.time(root[1]).0, vec![0])].into()), vec![1]),
+            (_, Order::Breadth) => (Frontier::Breadth(0, 1), Vec::new()),
+            (_, Order::Depth) => (Frontier::Depth(vec![(0, 0)]), Vec::new()),
         };
+        (self.half, self.executions) = (None, 0);
         self.broken.fill(Broken::default());
         self.edges = self.edges.is_some().then(Edges::default);
         (self.expanded, self.transitions, self.depth, self.ends, self.stopped) = (0, 0, 0, 0, None);
@@ -224,7 +228,7 @@ impl Search {
 
     /// Finds the successors of a configuration and judges it.
     fn expand(&mut self, id: u32, fresh: &mut Vec<u32>) {
-        let Search { space, store, next, here, ways, symmetry, edges, .. } = self;
+        let Search { space, store, next, here, batch, ways, symmetry, edges, .. } = self;
         here.clear();
         here.extend_from_slice(store.get(id));
         let arrived = ways.get(id as usize).copied().unwrap_or(0);
@@ -233,7 +237,7 @@ impl Search {
             edges.starts.push(edges.targets.len() as u32);
             &mut edges.targets
         });
-        let mut keeper = Keeper { store, ways, fresh, parent: id, arrived, count: 0, symmetry, edges };
+        let mut keeper = Keeper { store, ways, fresh, batch, parent: id, arrived, count: 0, symmetry, edges };
         let goes_on = match space.rules.pace {
             Pace::LockStep => {
                 let product = self.half.take().map(|(_, product)| product).or_else(|| space.open_instant(here));
@@ -249,6 +253,7 @@ impl Search {
             }
             Pace::AnyOrder => space.steps(here, next, &mut keeper),
         };
+        keeper.put_in();
         self.transitions += keeper.count;
         if self.half.is_some() {
             return;
@@ -286,7 +291,7 @@ impl Search {
             return (!self.is_empty()).then_some("the configurations that were asked for");
         }
         if self.store.is_full() {
-            return Some("four thousand million words of configurations");
+            return Some("four thousand million configurations");
         }
         // Asking for the bytes is not free; configurations come one by one.
         let full = self.expanded.is_multiple_of(1024) && self.bytes() > rules.bytes_max;

@@ -3,10 +3,12 @@
 //! A handler is a function of the node's state, its input and its coins (a protocol touches the world through `Cx`
 //! alone), so its result may be kept. What is kept is exact: states and messages are compared, not their hashes.
 
+use super::bags::{self, Bags};
 use super::intern::Interner;
 use super::local::{In, Letter, Life, Local, Turn};
 use super::lockstep::Strand;
-use super::rules::Rules;
+use super::reduce::Free;
+use super::rules::{Mail, Pace, Rules};
 use crate::chance::{Chance, Purpose};
 use crate::digest::hash_of;
 use crate::ids::{NodeId, NodeSet};
@@ -21,6 +23,9 @@ use std::sync::Arc;
 pub type Turns = (u32, u32);
 
 const UNKNOWN: Turns = (u32::MAX, 0);
+
+/// In the count of outcomes, where messages are a set: there is one, and it changes nothing.
+pub(super) const STILL: u32 = 1 << 31;
 
 /// The numbers of all things met so far, and what inputs made of nodes.
 pub struct Space {
@@ -46,6 +51,15 @@ pub struct Space {
     now: u16,
     /// Places in the rows of what inputs made of nodes.
     kept: usize,
+    /// What is on its way, by number.
+    pub(super) bags: Bags,
+    /// What some steps made of what is on its way: number before, step, number after.
+    pub(super) after: Vec<((u32, u32), u32)>,
+    /// Lists to be used again: what is on its way, before a step and after it.
+    pub(super) mail: Vec<u16>,
+    pub(super) bag: Vec<u16>,
+    /// Which letters go with everything else, once that was asked for.
+    pub(super) free: Option<Free>,
     pub(super) raw: Raw,
     /// What each node does in the lock-step instant that is being shown.
     pub(super) picks: Vec<Strand>,
@@ -83,6 +97,11 @@ impl Space {
             turns: Vec::new(),
             now: 0,
             kept: 0,
+            bags: Bags::default(),
+            after: Vec::new(),
+            mail: Vec::new(),
+            bag: Vec::new(),
+            free: None,
             raw,
             picks: Vec::new(),
             limit: None,
@@ -148,9 +167,26 @@ impl Space {
         self.locals.get(number)
     }
 
-    /// Bytes of what inputs made of nodes, about; the things themselves are few.
+    /// Bytes of what is on its way and what inputs made of nodes, about; the things themselves are few.
     pub fn bytes(&self) -> usize {
-        self.kept * size_of::<Turns>() + self.turns.capacity() * size_of::<Turn>()
+        let turns = self.kept * size_of::<Turns>() + self.turns.capacity() * size_of::<Turn>();
+        turns + self.bags.bytes() + self.after.len() * size_of::<((u32, u32), u32)>()
+    }
+
+    /// Forgets all that was on its way but in this configuration, which gets a new number for it.
+    pub(super) fn forget_bags(&mut self, config: &mut [u16]) {
+        let mail = self.bags.of(config).to_vec();
+        self.bags = Bags::default();
+        self.after.clear();
+        bags::set_number(config, self.bags.number(&mail));
+    }
+
+    /// A configuration with what is on its way written out: numbers of bags may be forgotten.
+    pub(super) fn whole(&self, config: &[u16]) -> Box<[u16]> {
+        let mut whole = config.to_vec();
+        bags::set_number(&mut whole, 0);
+        whole.extend_from_slice(self.bags.of(config));
+        whole.into()
     }
 
     /// How many states of nodes there are.
@@ -247,6 +283,7 @@ impl Space {
             }
         }
         all.retain(|(.., turns)| *turns != UNKNOWN);
+        all.iter_mut().for_each(|(.., turns)| turns.1 &= !STILL);
         all
     }
 
@@ -274,8 +311,16 @@ impl Space {
         let first = self.turns.len() as u32;
         let turns = self.outcomes(local, input);
         self.turns.extend(turns);
-        let found = (first, self.turns.len() as u32 - first);
+        let mut found = (first, self.turns.len() as u32 - first);
         let at = usize::from(local);
+        if let [turn] = &self.turns[first as usize..]
+            && (self.rules.pace, self.rules.mail) == (Pace::AnyOrder, Mail::Set)
+            && turn.local == local
+            && turn.sends.is_empty()
+            && matches!(input, In::Letter(_))
+        {
+            found.1 |= STILL;
+        }
         let (row, place) = match input {
             In::Start => {
                 self.begun[at] = found;

@@ -1,6 +1,6 @@
-//! All configurations found, each once: 16-bit words in one long list, and a table of their places.
+//! All configurations found, each once: 16-bit words in one long list, all of one length, and a table of their places.
 
-use hashbrown::HashTable;
+use super::slots::{Slots, hash, is_same, make_room};
 
 /// No configuration: the parent of a root.
 pub const NOBODY: u32 = u32::MAX;
@@ -8,62 +8,67 @@ pub const NOBODY: u32 = u32::MAX;
 /// The configurations found so far, numbered in the order of finding.
 #[derive(Debug)]
 pub struct Store {
+    /// Words of each.
+    width: usize,
     words: Vec<u16>,
-    ends: Vec<u32>,
     parents: Vec<u32>,
-    table: HashTable<u32>,
-}
-
-/// A hash of words; each four are folded as one.
-#[inline]
-fn hash(words: &[u16]) -> u64 {
-    let mut sum = words.len() as u64;
-    let fold = |sum: u64, word: u64| {
-        let product = u128::from(sum ^ word) * 0x9E37_79B9_7F4A_7C15;
-        (product as u64) ^ ((product >> 64) as u64)
-    };
-    let mut chunks = words.chunks_exact(4);
-    for four in &mut chunks {
-        let word = u64::from(four[0]) | u64::from(four[1]) << 16 | u64::from(four[2]) << 32 | u64::from(four[3]) << 48;
-        sum = fold(sum.rotate_left(5), word);
-    }
-    let rest = chunks.remainder().iter().fold(0, |rest, word| rest << 16 | u64::from(*word));
-    fold(sum.rotate_left(5), rest)
-}
-
-impl Default for Store {
-    fn default() -> Store {
-        Store { words: Vec::new(), ends: vec![0], parents: Vec::new(), table: HashTable::new() }
-    }
+    slots: Slots,
 }
 
 impl Store {
-    /// Puts a configuration in, unless it is there; gives its number and whether it is new.
+    /// A store with this configuration in it, as number 0; all others have as many words.
+    pub fn of(root: &[u16]) -> Store {
+        let mut store = Store { width: root.len(), words: Vec::new(), parents: Vec::new(), slots: Slots::default() };
+        store.insert(root, hash(root), NOBODY);
+        store
+    }
+
+    /// Reads early what [`Store::insert`] will read.
     #[inline]
-    pub fn insert(&mut self, config: &[u16], parent: u32) -> (u32, bool) {
-        let hash = hash(config);
-        let Store { words, ends, parents, table } = self;
-        let at = |id: u32| &words[ends[id as usize] as usize..ends[id as usize + 1] as usize];
-        if let Some(id) = table.find(hash, |id| at(*id) == config) {
-            return (*id, false);
+    pub fn touch(&self, hash: u32) -> u64 {
+        self.slots.touch(hash)
+    }
+
+    /// Likewise the words of what stands there.
+    #[inline]
+    pub fn touch_words(&self, hash: u32, slot: u64) -> u16 {
+        match Slots::number(slot) {
+            Some(id) if (slot >> 32) as u32 == hash => self.words[id as usize * self.width],
+            _ => 0,
         }
-        let id = parents.len() as u32;
-        table.insert_unique(hash, id, |id| self::hash(at(*id)));
-        words.extend_from_slice(config);
-        ends.push(words.len() as u32);
-        parents.push(parent);
+    }
+
+    /// Puts a configuration with this [`hash`] in, unless it is there; gives its number and whether it is new.
+    #[inline]
+    pub fn insert(&mut self, config: &[u16], hash: u32, parent: u32) -> (u32, bool) {
+        let at = match self.slots.find(hash, |id| is_same(self.get(id), config)) {
+            Ok(id) => return (id, false),
+            Err(at) => at,
+        };
+        let id = self.parents.len() as u32;
+        self.slots.put(at, hash, id);
+        make_room(&mut self.words, config.len());
+        self.words.extend_from_slice(config);
+        make_room(&mut self.parents, 1);
+        self.parents.push(parent);
         (id, true)
     }
 
     /// The number of a configuration, if it was found.
     pub fn find(&self, config: &[u16]) -> Option<u32> {
-        self.table.find(hash(config), |id| self.get(*id) == config).copied()
+        self.slots.find(hash(config), |id| self.get(id) == config).ok()
     }
 
     /// A configuration by number.
     #[inline]
     pub fn get(&self, id: u32) -> &[u16] {
-        &self.words[self.ends[id as usize] as usize..self.ends[id as usize + 1] as usize]
+        let first = id as usize * self.width;
+        &self.words[first..first + self.width]
+    }
+
+    /// Words of a configuration.
+    pub fn width(&self) -> usize {
+        self.width
     }
 
     /// The configuration that it was first found from; [`NOBODY`] for a root.
@@ -78,11 +83,11 @@ impl Store {
 
     /// Bytes in use, spare room included.
     pub fn bytes(&self) -> usize {
-        self.words.capacity() * 2 + (self.ends.capacity() + self.parents.capacity()) * 4 + self.table.allocation_size()
+        self.words.capacity() * 2 + self.parents.capacity() * 4 + self.slots.bytes()
     }
 
-    /// Is there no room for another one? Places are 32 bits wide.
+    /// Is there no room for another one? Numbers are 32 bits wide.
     pub fn is_full(&self) -> bool {
-        self.words.len() > (u32::MAX - (1 << 20)) as usize
+        self.parents.len() > (NOBODY - (1 << 20)) as usize
     }
 }

@@ -64,6 +64,24 @@ impl Search {
     }
 }
 
+impl Search {
+    /// Steps as a scenario that ends where they do: in lock step half-way to the next instant, with what was sent in the
+    /// last one on its way.
+    ///
+    /// # Errors
+    /// As [`Search::script`].
+    pub fn walked(&self, legs: &[Leg]) -> Result<Scenario, String> {
+        let mut scenario = self.script(legs)?;
+        if self.space.rules.pace == Pace::LockStep {
+            let (last, next) = legs.last().map_or((Time(0), Time(0)), |leg| {
+                (self.space.time(leg.moment), self.space.time(self.store.get(leg.to)[1]))
+            });
+            scenario.until = Until::At(Time(last.0.midpoint(next.0)));
+        }
+        Ok(scenario)
+    }
+}
+
 /// Plays a scenario; gives the witness that it is, if the property is broken at its end.
 fn replay(mut scenario: Scenario, property: &str) -> Result<Option<Witness>, String> {
     let claim = Claim::Property { id: property.to_owned(), status: Status::Breached, by: None };

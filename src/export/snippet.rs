@@ -61,7 +61,7 @@ impl Embed<'_> {
     pub fn slidev(self, steps: &[u32]) -> String {
         let list: Vec<String> = steps.iter().map(u32::to_string).collect();
         format!(
-            "---\nclicks: {}\n---\n\n<AssentScene src=\"{}\" :steps=\"[{}]\" label=\"{}\" />\n",
+            "---\nclicks: {}\n---\n\n<Assent src=\"{}\" :steps=\"[{}]\" label=\"{}\" />\n",
             steps.len(),
             attribute(self.address),
             std::iter::once("0".to_owned()).chain(list).collect::<Vec<String>>().join(", "),

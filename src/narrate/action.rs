@@ -8,9 +8,15 @@ use crate::run::Run;
 use crate::scenario::{Action, Target};
 use crate::tree::Tree;
 
+/// What is told of an action that makes a traitor, while a class guesses whom.
+pub(super) const HIDDEN: &str = "someone is corrupted: who, and how, is hidden while you guess";
+
 /// An action as a sentence without its full stop.
 pub fn action(run: &Run, action: &Action) -> String {
     let name = |id: &NodeId| run.scenario().name(*id);
+    if run.is_veiled() && action.makes_traitor() {
+        return HIDDEN.to_owned();
+    }
     match action {
         Action::Crash(id, how) => crash(run, *id, *how),
         Action::Restart(id) => format!("{} starts again with what it saved", name(id)),

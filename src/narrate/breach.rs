@@ -28,7 +28,7 @@ pub fn quorums(run: &Run, one: &Quorum, other: &Quorum, lapsed: NodeSet) -> Stri
         format!("{} counted {} ({})", run.scenario().name(quorum.node), nodes(run, quorum.have), quorum.of)
     };
     let both = one.have.intersection(other.have);
-    let liars = both.intersection(run.world().traitors());
+    let liars = both.intersection(run.seen_traitors());
     let shared = if both.is_empty() {
         "they share nobody".to_owned()
     } else if both.minus(liars).is_empty() {

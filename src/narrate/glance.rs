@@ -37,7 +37,7 @@ pub fn describe_node(run: &Run, id: NodeId) -> String {
     if let Some(second) = node.second {
         parts.push(format!("and then {}", label(second.value)));
     }
-    if node.is_traitor() {
+    if run.seen_traitors().contains(id) {
         parts.push("traitor".to_owned());
     }
     if node.fuse.is_some() {
@@ -55,7 +55,7 @@ pub fn describe_parcel(run: &Run, id: ParcelId) -> String {
     if !seals.is_empty() {
         parts.push(format!("signed by {}", list(&seals.into_iter().map(name).collect::<Vec<_>>())));
     }
-    if parcel.marks.has(Marks::LIE) {
+    if run.seen_marks(parcel).has(Marks::LIE) {
         parts.push("made up by a traitor".to_owned());
     }
     if parcel.marks.has(Marks::COPY) {

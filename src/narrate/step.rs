@@ -3,7 +3,7 @@
 use super::action::action;
 use super::words::{count, link, list, message, sends, sentence};
 use crate::ids::{NodeId, NodeSet, ParcelId, StepId};
-use crate::run::{Marks, Outcome, Run, Step, What};
+use crate::run::{Marks, Outcome, Run, Step, What, speaks_of_trust};
 use crate::scenario::Action;
 
 /// A step in words.
@@ -24,10 +24,12 @@ pub fn step(run: &Run, id: StepId) -> Sentence {
     let Some(step) = run.trace().step(id) else { return Sentence::default() };
     let mut text = sentence(&story(run, step));
     let note = sentence(run.trace().note(step));
-    if !note.is_empty() {
+    // A note tells of the one who is heard, by role or by name.
+    let is_secret = run.is_veiled() && speaks_of_trust(&note);
+    if !note.is_empty() && !is_secret {
         text = format!("{text} {note}");
     }
-    Sentence { text, node: step.node, kind: kind(step), important: is_important(run, id, step) }
+    Sentence { text, node: run.seen_node(step), kind: kind(step), important: is_important(run, id, step) }
 }
 
 /// The word for a sort of step.
@@ -90,6 +92,9 @@ fn after(what: String, clauses: Vec<String>) -> String {
 fn acted(run: &Run, step: &Step, place: u32) -> String {
     let Some(planned) = run.scenario().script.get(place as usize) else { return String::new() };
     let what = action(run, &planned.action);
+    if run.hides(step) {
+        return what;
+    }
     let outcomes = run.trace().outcomes(step);
     if let Some(why) = refusal(outcomes) {
         return format!("{what} – could not be done: {why}");
@@ -120,7 +125,7 @@ pub(super) fn refusal(outcomes: &[Outcome]) -> Option<&str> {
 /// The name of who took a step.
 pub(super) fn who(run: &Run, step: &Step) -> String {
     let name = step.node.map_or(String::new(), |id| run.scenario().name(id));
-    if step.face > 0 { format!("{name}'s twin") } else { name }
+    if step.face > 0 && !run.is_veiled() { format!("{name}'s twin") } else { name }
 }
 
 /// The word of the alarm that a step is about.
@@ -151,6 +156,7 @@ pub(super) fn came(run: &Run, step: &Step) -> Vec<String> {
                 clauses.push(format!("delivers {} at place {}", label(*value), slot + 1))
             }
             Outcome::Crashed => crashed = true,
+            Outcome::Refused(_) if run.is_veiled() => {}
             Outcome::Refused(why) => clauses.push(format!("fails to lie: {why}")),
             Outcome::Saved | Outcome::Lost(_) => {}
         }

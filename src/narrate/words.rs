@@ -94,7 +94,7 @@ pub(super) fn sends<'a>(run: &Run, from: NodeId, parcels: impl Iterator<Item = &
         if parcel.marks.has(Marks::LOCAL) || parcel.marks.has(Marks::COPY) {
             continue;
         }
-        let (draft, lie) = (&parcel.draft, parcel.marks.has(Marks::LIE));
+        let (draft, lie) = (&parcel.draft, run.seen_marks(parcel).has(Marks::LIE));
         match mailings.iter_mut().find(|known| known.draft.hash == draft.hash && known.lie == lie) {
             Some(known) => drop(known.to.insert(parcel.to)),
             None => mailings.push(Mailing { draft, lie, to: [parcel.to].into_iter().collect() }),

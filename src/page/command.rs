@@ -41,6 +41,8 @@ pub enum Command {
     Crash(NodeId),
     /// Start a crashed node again.
     Recover(NodeId),
+    /// Hide who is a traitor, or show it again.
+    Veil(bool),
     /// Turn a node traitor, with the protocol's first plan.
     Traitor(NodeId),
     /// Nothing arrives unless it is delivered by hand, or as the network has it.
@@ -156,6 +158,7 @@ pub fn carry_out(session: Session, command: Command) {
                 carry_out(session, Command::Act(Action::Release(everywhere(session))));
             }
         }
+        Command::Veil(on) => session.veil(on),
         Command::Why(node) => why::of_node(session, node),
         Command::WhyBroken(property) => why::of_breach(session, property),
         Command::Know(node) => {

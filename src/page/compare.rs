@@ -5,6 +5,7 @@ use super::command::Command;
 use super::icon::{Icon, icon};
 use super::session::Session;
 use super::theme;
+use super::veil::shown;
 use super::words::{W, say};
 use assent::ids::StepId;
 use assent::protocols::{self, CATALOGUE};
@@ -98,7 +99,12 @@ pub fn CompareView(versus: Versus) -> impl IntoView {
             Versus::Protocol(_) | Versus::Alike(_) => {
                 made.update_value(|made| {
                     if made.as_ref().is_none_or(|(known, _)| *known != version) {
-                        *made = Some((version, session.run(|run| make(run, &kept))));
+                        let mut fresh = session.run(|run| make(run, &kept));
+                        if let Ok((run, notes)) = &mut fresh {
+                            run.veil(session.masked.get_untracked());
+                            notes.iter_mut().for_each(|note| *note = shown(run, std::mem::take(note)));
+                        }
+                        *made = Some((version, fresh));
                     }
                     if let Some((_, Ok((run, _)))) = made {
                         let step = beside(run, now, session.run(|here| abreast(here, now)));
@@ -209,7 +215,7 @@ impl Seen {
         let scenario = there.scenario();
         let title = if scenario.title.is_empty() { scenario.protocol.card.title } else { &scenario.title };
         let picture = svg(there, &layout, now, Frame { theme: theme::current(), strip: false });
-        Seen { title: title.to_owned(), picture, differ, parts: found.parts, note }
+        Seen { title: shown(there, title.to_owned()), picture, differ, parts: found.parts, note }
     }
 
     fn words(&self) -> String {

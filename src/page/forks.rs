@@ -3,7 +3,8 @@
 use super::command::Command;
 use super::glance::{Glance, along};
 use super::session::Session;
-use super::words::{W, say};
+use super::view_keys::ViewKeys;
+use super::words::{Story, W, say};
 use assent::ids::StepId;
 use assent::narrate;
 use leptos::prelude::*;
@@ -42,7 +43,7 @@ fn rows(session: Session) -> Vec<Row> {
     })
 }
 
-/// The tree; nothing while there is but one branch.
+/// The tree; its place is empty while there is but one branch.
 #[component]
 pub fn Forks() -> impl IntoView {
     let session = expect_context::<Session>();
@@ -65,11 +66,15 @@ pub fn Forks() -> impl IntoView {
             </li>
         }
     };
-    move || {
+    let tree = move || {
         let rows = rows.get();
         let longest = rows.iter().map(|row| row.last).max().unwrap_or(1);
         (rows.len() > 1).then(|| view! {
-            <ol class="forks" aria-label=say(W::Forks)>{rows.into_iter().map(|one| row(one, longest)).collect_view()}</ol>
+            <div class="forks-scroll"><ol class="forks" aria-label=say(W::Forks)>{rows.into_iter().map(|one| row(one, longest)).collect_view()}</ol></div>
         })
-    }
+    };
+    // Its place is kept free: the stage must not jump under the hand that makes the first branch.
+    let keys = expect_context::<ViewKeys>();
+    let slack = keys.embed || keys.readonly;
+    view! { <div class="forks-place" class:slack=slack data-hint=say(Story::BranchHint)>{tree}</div> }
 }

@@ -6,6 +6,7 @@ use super::dialogs::Dialogs;
 use super::session::Session;
 use super::share::OpenFile;
 use super::theme;
+use super::veil::may_show;
 use super::words::{Story, say, say_with};
 use assent::ids::StepId;
 use assent::protocol::Chapter;
@@ -24,9 +25,12 @@ use wasm_bindgen::prelude::Closure;
 /// Between two pictures the page may do something else.
 const SLICE: std::time::Duration = std::time::Duration::from_millis(12);
 
+/// A picture that was drawn: of what, in which colours, with traitors hidden?
+type Known = (&'static str, usize, bool);
+
 thread_local! {
-    /// Pictures drawn so far, by scenario and theme.
-    static DRAWN: RefCell<HashMap<(&'static str, usize), Arc<String>>> = RefCell::new(HashMap::new());
+    /// Pictures drawn so far.
+    static DRAWN: RefCell<HashMap<Known, Arc<String>>> = RefCell::new(HashMap::new());
 }
 
 fn place_of(theme: Theme) -> usize {
@@ -75,12 +79,14 @@ type Asked = (&'static str, Arc<Scenario>, RwSignal<Option<Arc<String>>>);
 #[derive(Clone, Default)]
 struct Studio {
     asked: Rc<RefCell<VecDeque<Asked>>>,
+    /// Is it hidden who is a traitor?
+    veiled: bool,
 }
 
 impl Studio {
     /// The picture comes when there is time.
     fn ask(&self, id: &'static str, scenario: Arc<Scenario>, into: RwSignal<Option<Arc<String>>>) {
-        let kept = DRAWN.with_borrow(|drawn| drawn.get(&(id, place_of(theme::current()))).cloned());
+        let kept = DRAWN.with_borrow(|drawn| drawn.get(&(id, place_of(theme::current()), self.veiled)).cloned());
         if let Some(kept) = kept {
             return into.set(Some(kept));
         }
@@ -100,8 +106,8 @@ impl Studio {
         let theme = theme::current();
         // A card that has gone needs no picture.
         if into.try_get_untracked().is_some() {
-            let picture = Arc::new(portrait(&scenario, theme).unwrap_or_default());
-            DRAWN.with_borrow_mut(|drawn| drawn.insert((id, place_of(theme)), picture.clone()));
+            let picture = Arc::new(portrait(&scenario, theme, self.veiled).unwrap_or_default());
+            DRAWN.with_borrow_mut(|drawn| drawn.insert((id, place_of(theme), self.veiled), picture.clone()));
             let _ = into.try_set(Some(picture));
         }
         self.asked.borrow_mut().pop_front();
@@ -117,7 +123,8 @@ pub fn Gallery() -> impl IntoView {
     let (text, chapter, filter) =
         (RwSignal::new(String::new()), RwSignal::new(None::<Chapter>), RwSignal::new(Filter::All));
     let all = StoredValue::new_local(cards());
-    let studio = StoredValue::new_local(Studio::default());
+    let veiled = expect_context::<Session>().masked.get_untracked();
+    let studio = StoredValue::new_local(Studio { veiled, ..Studio::default() });
     let shown = move |card: &Card| {
         let words = text.get().to_lowercase();
         words.split_whitespace().all(|word| card.words.contains(word))
@@ -128,6 +135,15 @@ pub fn Gallery() -> impl IntoView {
                 Filter::Holds => !card.breaks,
             }
     };
+    // What is found stands at the top.
+    Effect::new(move |_| {
+        text.track();
+        chapter.track();
+        filter.track();
+        if let Ok(Some(dialog)) = document().query_selector("dialog[open]") {
+            dialog.set_scroll_top(0);
+        }
+    });
     let count = move || all.with_value(|all| all.iter().filter(|card| shown(card)).count());
     let pick = move |event| {
         let place = event_target_value(&event).parse::<usize>().ok();
@@ -204,8 +220,9 @@ fn CardView(card: Card, studio: StoredValue<Studio, LocalStorage>) -> impl IntoV
             when_seen(&frame, move || studio.with_value(|studio| studio.ask(id, scenario.clone(), picture)));
         }
     });
-    let (title, protocol) = (scenario.title.clone(), scenario.protocol.card.title);
-    let first = scenario.story.first().map(|story| story.text.clone()).unwrap_or_default();
+    let open = |text: &String| may_show(session.masked.get_untracked(), &scenario, text.clone());
+    let (title, protocol) = (open(&scenario.title), scenario.protocol.card.title);
+    let first = scenario.story.first().map(|story| open(&story.text)).unwrap_or_default();
     let play = move |_| {
         session.send(Command::Open(Box::new((*scenario).clone()), StepId(0)));
         dialogs.close();

@@ -39,7 +39,7 @@ fn node_panel(session: Session, node: NodeId) -> impl IntoView {
     view! {
         <p>{words}</p>
         <div class="row" role="group" aria-label=say(W::Faults)>{fault_buttons(session, node)}</div>
-        <StrategyChoice node />
+        {(!session.masked.get()).then(|| view! { <StrategyChoice node /> })}
         <h3>{say(W::Remembers)}</h3>
         {memory.map(|tree| tree_view(session, &tree, memory_before.as_ref(), 0))}
         {disk.map(|tree| view! { <h3>{say(W::Saved)}</h3> {tree_view(session, &tree, disk_before.as_ref(), 0)} })}

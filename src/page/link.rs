@@ -88,7 +88,8 @@ pub fn start_address(session: Session) -> String {
     base() + &session.run(|run| link::write(run.scenario(), None, &[]))
 }
 
-fn base() -> String {
+/// The page's own address, without a fragment.
+pub fn base() -> String {
     let location = window().location();
     let (origin, path) = (location.origin().unwrap_or_default(), location.pathname().unwrap_or_default());
     // A page in a sandbox or from a file has no origin of its own; its address is all there is.

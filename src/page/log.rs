@@ -46,7 +46,7 @@ fn concerns(run: &Run, id: StepId, node: NodeId) -> bool {
         What::Arrival(parcel) | What::DeadEnd(parcel) | What::Loss(parcel) => run.trace().parcel(parcel),
         _ => None,
     };
-    step.node == Some(node) || sender.is_some_and(|parcel| parcel.from == node || parcel.to == node)
+    run.seen_node(step) == Some(node) || sender.is_some_and(|parcel| parcel.from == node || parcel.to == node)
 }
 
 /// The log.
@@ -71,7 +71,7 @@ pub fn Log() -> impl IntoView {
                 What::Arrival(id) | What::DeadEnd(id) | What::Loss(id) => Some(id),
                 _ => None,
             });
-            (narrate::step(run, StepId(step)), parcel, taken.and_then(|step| step.node))
+            (narrate::step(run, StepId(step)), parcel, taken.and_then(|step| run.seen_node(step)))
         });
         let picked = move || {
             let letter = session.letter.get();

@@ -44,6 +44,7 @@ mod theme;
 mod top;
 mod tour;
 mod until;
+mod veil;
 mod view_keys;
 mod views;
 mod why;
@@ -87,8 +88,7 @@ pub fn App() -> impl IntoView {
     session.notice.set(trouble);
     session.speed.set(keys.speed);
     if keys.hides("traitors") {
-        session.masked.set(true);
-        session.refresh();
+        session.veil(true);
     }
     let hand = RwSignal::new(Hand::default());
     let dialogs = Dialogs::new();
@@ -109,6 +109,7 @@ pub fn App() -> impl IntoView {
     link::follow(session);
     share::listen(session, &keys);
     follow_system_theme(session, keys.theme == "auto");
+    print_light(session);
     if keys.play == "1" && !theme::is_calm() {
         session.send(Command::Play);
     }
@@ -163,6 +164,20 @@ fn open(asked: link::Asked) -> (Session, Option<String>) {
 
 fn plainest() -> Scenario {
     Scenario::plain(&assent::protocols::CATALOGUE[0])
+}
+
+/// On paper everything is light, the stage too.
+fn print_light(session: Session) {
+    let before = StoredValue::new(theme::current().word());
+    let to = move |word: &str| {
+        theme::apply(word);
+        session.repaint();
+    };
+    drop(window_event_listener_untyped("beforeprint", move |_| {
+        before.set_value(theme::current().word());
+        to("light");
+    }));
+    drop(window_event_listener_untyped("afterprint", move |_| to(before.get_value())));
 }
 
 /// The reader's system may turn dark while the page is open.

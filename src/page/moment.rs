@@ -1,5 +1,6 @@
 //! What views show of the present moment, computed once when it changes.
 
+use super::veil::shown;
 use assent::ids::{NodeSet, StepId};
 use assent::monitors::Sort;
 use assent::network::{Life, Rule, Verdict};
@@ -114,7 +115,7 @@ pub fn lines(run: &Run) -> Vec<PropertyLine> {
         says: report.property.says,
         wordings: report.property.wordings,
         status: report.finding.status,
-        text: report.finding.text.clone(),
+        text: shown(run, report.finding.text.clone()),
         breach: report.breach,
     };
     run.reports().into_iter().map(line).collect()

@@ -39,10 +39,6 @@ pub fn NodeView(id: NodeId) -> impl IntoView {
     };
     let name = move || {
         mark.track();
-        if session.masked.get() {
-            return mark
-                .with(|mark| mark.as_ref().map(|mark| format!("{} {}", mark.name, mark.value)).unwrap_or_default());
-        }
         session.run(|run| narrate::describe_node(run, id))
     };
     let key = move |event: leptos::ev::KeyboardEvent| {
@@ -71,7 +67,7 @@ pub fn NodeView(id: NodeId) -> impl IntoView {
             class:target=move || hand.with(|hand| hand.marks(id))
             data-shade=move || shade().map(|shade| shade.to_string()).unwrap_or_default()
             transform=move || { let at = place(); format!("translate({} {})", at.x, at.y) }>
-            {move || mark.with(|mark| Some(node_art(mark.as_ref()?, initial(), radius.get(), session.selected.get() == Some(id), costume())))}
+            {move || mark.with(|mark| Some(node_art(mark.as_ref()?, initial(), radius.get(), session.selected.get() == Some(id), costume(), skin.get().flies())))}
             <circle class="hit" id=format!("node-{}", id.0) role="button" r=move || radius.get() * 1.2
                 tabindex=move || if session.roving() == id { "0" } else { "-1" }
                 aria-label=name
@@ -94,8 +90,11 @@ fn node_art(
     radius: f32,
     selected: bool,
     costume: Option<String>,
+    flies: bool,
 ) -> impl IntoView + use<> {
     let is_plain = costume.is_none();
+    // An aircraft has its name in its data block.
+    let has_block = flies && mark.fix.is_some();
     let small = radius < 14.0;
     // Names of very many nodes would cover one another; what is unusual is still named.
     let tiny = radius < 9.0 && mark.up && !mark.traitor;
@@ -152,7 +151,7 @@ fn node_art(
                 </g>
             })}
             {epoch.map(|epoch| view! { <text class="epoch" x=-around(1.2) y=around(1.2) font-size=around(0.46)>{epoch}</text> })}
-            <text class="name" class:gone=tiny y=around(below) font-size=around(0.6).clamp(9.0, 19.0)>{caption(mark)}</text>
+            {(!has_block).then(|| view! { <text class="name" class:gone=tiny y=around(below) font-size=around(0.6).clamp(if is_plain { 9.0 } else { 15.0 }, 19.0)>{caption(mark)}</text> })}
             </g>
     }
 }

@@ -2,6 +2,7 @@
 
 use super::moment::{Alarm, Now, is_manual, story};
 use super::session::Inner;
+use super::veil::shown;
 use assent::ids::StepId;
 use assent::narrate;
 use assent::scenario::Moment;
@@ -28,7 +29,7 @@ impl Inner {
             time: run.world().now,
             round: run.round(),
             caption,
-            story: story(run),
+            story: shown(run, story(run)),
             ask: self.question(),
             undo: branch.parent.is_some() || !run.scenario().script.is_empty(),
             redo: self.history.branches().iter().any(|branch| branch.parent == Some(self.history.current())),
@@ -89,7 +90,7 @@ impl Inner {
             step: cursor,
             id: fresh.property.id,
             title: fresh.property.title,
-            text: fresh.finding.text.clone(),
+            text: shown(run, fresh.finding.text.clone()),
         };
         self.seen.insert((fresh.property.id, cursor));
         Some(alarm)

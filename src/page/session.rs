@@ -204,7 +204,8 @@ impl Session {
     pub fn load(self, scenario: Scenario, step: StepId) {
         trouble::doing(Arc::new(scenario.clone()), step);
         match start(scenario.clone(), step) {
-            Ok(history) => {
+            Ok(mut history) => {
+                history.veil(self.masked.get_untracked());
                 self.inner.update_value(|inner| {
                     inner.now = history.run().world().now.0 as f64;
                     inner.history = history;
@@ -323,7 +324,7 @@ impl Session {
             (inner.moment(), stage, Summary::of(run), lines(run))
         });
         trouble::doing(self.scenario.get_untracked(), now.cursor);
-        self.stage.set(if self.masked.get_untracked() { stage.masked() } else { stage });
+        self.stage.set(stage);
         self.fly();
         if self.summary.with_untracked(|known| *known != summary) {
             self.summary.set(summary);

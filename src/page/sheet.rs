@@ -11,7 +11,7 @@ use assent::ids::{NodeId, ParcelId};
 use assent::narrate;
 use assent::network::{Life, Verdict};
 use assent::protocol::{Thing, Wish};
-use assent::run::{Node, Run};
+use assent::run::Run;
 use assent::scenario::{Action, Target};
 use assent::time::Span;
 use assent::tree::Tree;
@@ -84,7 +84,7 @@ fn node_sheet(session: Session, node: NodeId) -> impl IntoView {
     let why = if decided { W::WhyDecided } else { W::WhyNot };
     view! {
         <div class="row">{[first, Fault::Flip, Fault::Slow, Fault::Cut].map(|fault| blow(session, fault, spot)).collect_view()}</div>
-        <StrategyChoice node />
+        {(!session.masked.get()).then(|| view! { <StrategyChoice node /> })}
         {(!alarms.is_empty()).then(|| view! { <div class="row">{alarms.into_iter().map(fire).collect_view()}</div> })}
         {wish.map(|wish| view! { <RequestField node wish /> })}
         <LinkField node />
@@ -172,7 +172,7 @@ fn parcel_sheet(session: Session, id: ParcelId) -> impl IntoView {
     let known = session.run(|run| {
         let flight = run.world().flights().find(|flight| flight.parcel == id)?;
         let parcel = run.trace().parcel(id)?;
-        let lies = run.world().node(parcel.from).is_some_and(Node::is_traitor);
+        let lies = run.seen_traitors().contains(parcel.from);
         Some((flight.due.is_none(), lies, run.scenario().network.delta))
     });
     let Some((held, lies, delta)) = known else {

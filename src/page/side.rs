@@ -11,6 +11,7 @@ use super::moment::PropertyLine;
 use super::session::Session;
 use super::setup::SetupPanel;
 use super::text::TextPanel;
+use super::veil::hidden;
 use super::why::ReasonsPanel;
 use super::words::{Story, W, say, say_with};
 use assent::ids::StepId;
@@ -127,6 +128,14 @@ fn question(session: Session) -> Option<impl IntoView + use<>> {
     let place = session.moment.with(|now| now.ask)?;
     let ask = session.scenario.with(|scenario| scenario.asks.get(place).cloned())?;
     let given = session.answers.with(|answers| answers.get(&place).copied());
+    // What has come out need not be predicted any more.
+    if given.is_none() && session.moment.with(|now| now.at_end) {
+        return None;
+    }
+    let tells = |text: &str| session.run(|run| run.is_veiled() && run.scenario().tells_traitor(text));
+    let question = if tells(&ask.question) { hidden() } else { ask.question };
+    // Whether the traitor is the answer is what is to be guessed.
+    let is_secret = ask.options.iter().chain(&ask.whys).any(|text| tells(text));
     let right = ask.answer;
     let option = |(option, words): (usize, String)| {
         let answer = move |_| {
@@ -135,6 +144,13 @@ fn question(session: Session) -> Option<impl IntoView + use<>> {
             })
         };
         let class = match given {
+            Some(chosen) if is_secret => {
+                if option == chosen {
+                    "chosen"
+                } else {
+                    ""
+                }
+            }
             Some(_) if option == right => "right",
             Some(chosen) if option == chosen => "wrong",
             _ => "",
@@ -144,6 +160,7 @@ fn question(session: Session) -> Option<impl IntoView + use<>> {
     let verdict = given.map(|given| {
         let (judged, plain) = if given == right { (Story::Right, W::Right) } else { (Story::Wrong, W::NotSo) };
         match ask.whys.get(given).filter(|why| !why.is_empty()) {
+            _ if is_secret => hidden(),
             Some(why) => format!("{} {why}", say(judged)),
             None => say(plain).to_owned(),
         }
@@ -151,7 +168,7 @@ fn question(session: Session) -> Option<impl IntoView + use<>> {
     Some(view! {
         <div class="ask" role="group" aria-label=say(W::Predict)>
             <h2>{say(W::Predict)}</h2>
-            <p>{ask.question}</p>
+            <p>{question}</p>
             <div class="row">{ask.options.into_iter().enumerate().map(option).collect_view()}</div>
             <p role="status">{verdict}</p>
         </div>

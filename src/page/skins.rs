@@ -38,8 +38,7 @@ pub fn SkinPicker() -> impl IntoView {
         view! { <option value=known.word() selected=move || skin() == known>{say(word(known))}</option> }
     };
     let mask = move |event| {
-        session.masked.set(event_target_checked(&event));
-        session.refresh();
+        session.send(Command::Veil(event_target_checked(&event)));
     };
     view! {
         <div class="skins">

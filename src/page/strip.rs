@@ -5,8 +5,9 @@ use super::explore::Meter;
 use super::icon::{Icon, icon};
 use super::light::Lit;
 use super::session::Session;
+use super::veil::VeilNote;
 use super::views::ViewChoice;
-use super::words::{W, say, say_with};
+use super::words::{Story, W, say, say_with};
 use assent::narrate;
 use assent::scene::{Cell, Verdict};
 use leptos::prelude::*;
@@ -27,18 +28,27 @@ pub fn Strip() -> impl IntoView {
             Verdict::Undecided => ("plain", Icon::Wait),
         };
         let words = match &summary.verdict {
+            // Where nobody is to decide there is nothing to agree on.
+            Verdict::Agreed if summary.cells.is_empty() => say(Story::NothingBroken).to_owned(),
             Verdict::Agreed => say(W::Agreement).to_owned(),
             Verdict::Stuck => say(W::Stuck).to_owned(),
             Verdict::Undecided => say(W::Undecided).to_owned(),
             broken @ Verdict::Broken(_) => narrate::describe_verdict(broken),
         };
-        let count = say_with(W::DecidedCount, &[&summary.decided, &summary.cells.len()]);
+        let (decided, all) = (summary.decided, summary.cells.len());
+        // While it is hidden who lies, all are counted.
+        let count = match session.masked.get() {
+            _ if all == 0 => String::new(),
+            true => say_with(Story::DecidedOfAll, &[&decided, &all]),
+            false => say_with(W::DecidedCount, &[&decided, &all]),
+        };
         let cells = (summary.cells.len() <= CELLS_MAX).then(|| summary.cells.iter().map(cell).collect_view());
         view! {
             <div class="strip" role="group" aria-label=say(W::Agreement)>
                 <span class=format!("pill {class}")>{icon(sign)}<span>{words}</span></span>
                 <span class="cells">{cells}</span>
                 <span class="num decided-count">{count}</span>
+                <VeilNote />
                 <LightNote />
                 <Meter />
                 <ViewChoice />

@@ -3,7 +3,7 @@
 use super::author::AuthorPanel;
 use super::command::Command;
 use super::session::Session;
-use super::words::{W, say};
+use super::words::{Story, W, say};
 use assent::scenario::Scenario;
 use leptos::html;
 use leptos::prelude::*;
@@ -19,7 +19,8 @@ pub fn TextPanel() -> impl IntoView {
     Effect::new(move |_| {
         let text = session.scenario.with(|scenario| scenario.to_string());
         let Some(area) = area.get() else { return };
-        let same = Scenario::parse(&written.get_value()).is_ok_and(|scenario| scenario.to_string() == text);
+        let same = !area.value().is_empty()
+            && Scenario::parse(&written.get_value()).is_ok_and(|scenario| scenario.to_string() == text);
         if !same {
             area.set_value(&text);
             written.set_value(text);
@@ -39,12 +40,21 @@ pub fn TextPanel() -> impl IntoView {
             Err(why) => trouble.set(Some(why.to_string())),
         }
     };
-    view! {
-        <AuthorPanel />
-        <p class="hint" id="text-help">{say(W::TextHelp)}</p>
-        <textarea node_ref=area class="text-panel" aria-label=say(W::Text) aria-describedby="text-help" spellcheck="false" rows="18"
-            aria-invalid=move || trouble.with(|trouble| trouble.is_some().to_string()) on:input=change></textarea>
-        <p role="status" class:trouble=move || trouble.with(|trouble| trouble.is_some())>
-            {move || trouble.get().unwrap_or_else(|| say(W::TextReads).to_owned())}</p>
+    let paper = move || {
+        view! {
+            <AuthorPanel />
+            <p class="hint" id="text-help">{say(W::TextHelp)}</p>
+            <textarea node_ref=area class="text-panel" aria-label=say(W::Text) aria-describedby="text-help" spellcheck="false" rows="18"
+                aria-invalid=move || trouble.with(|trouble| trouble.is_some().to_string()) on:input=change></textarea>
+            <p role="status" class:trouble=move || trouble.with(|trouble| trouble.is_some())>
+                {move || trouble.get().unwrap_or_else(|| say(W::TextReads).to_owned())}</p>
+        }
+    };
+    move || {
+        if session.hides_text() {
+            view! { <p class="hint">{say(Story::TextHidden)}</p> }.into_any()
+        } else {
+            paper().into_any()
+        }
     }
 }

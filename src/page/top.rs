@@ -5,6 +5,7 @@ use super::explore::ProveButton;
 use super::icon::{Icon, icon};
 use super::session::Session;
 use super::theme;
+use super::veil::may_show;
 use super::words::{Story, W, say, say_with};
 use leptos::prelude::*;
 
@@ -15,7 +16,8 @@ pub fn Top() -> impl IntoView {
     let dialogs = expect_context::<Dialogs>();
     let title = move || {
         session.scenario.with(|scenario| {
-            if scenario.title.is_empty() { scenario.protocol.card.title.to_owned() } else { scenario.title.clone() }
+            let title = if scenario.title.is_empty() { scenario.protocol.card.title } else { &scenario.title };
+            may_show(session.masked.get(), scenario, title.to_owned())
         })
     };
     // Without a title of its own the scenario goes by its protocol's name, which need not stand there twice.

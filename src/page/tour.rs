@@ -25,8 +25,11 @@ pub fn Tour() -> impl IntoView {
         Some(at) if at + 1 < STEPS.len() => place.set(Some(at + 1)),
         _ => end(),
     };
+    // It speaks of the scene that it found.
+    let title = session.scenario.with_untracked(|scenario| scenario.title.clone());
+    let is_here = Memo::new(move |_| session.scenario.with(|scenario| scenario.title == title));
     move || {
-        place.get().map(|at| {
+        place.get().filter(|_| is_here.get()).map(|at| {
             let last = at + 1 == STEPS.len();
             view! {
                 <section class="tour" aria-label=say(W::Tour)>

@@ -5,6 +5,7 @@ use super::command::Command;
 use super::light::{Lit, Reasons};
 use super::session::Session;
 use super::side::Tab;
+use super::veil::hidden;
 use super::words::{W, say};
 use assent::ids::NodeId;
 use assent::narrate;
@@ -50,6 +51,7 @@ fn reasons_of(title: String, slice: Slice) -> Reasons {
 }
 
 fn show(session: Session, reasons: Reasons) {
+    let reasons = if session.hides_text() { Reasons { title: hidden(), ..Reasons::default() } } else { reasons };
     session.sheet.set(None);
     session.lit.set(Some(Lit::Reasons(reasons)));
     session.tab.set(Tab::Reasons);

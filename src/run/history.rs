@@ -31,6 +31,7 @@ pub struct History {
     branches: Vec<Branch>,
     current: usize,
     clock: u64,
+    veiled: bool,
 }
 
 impl History {
@@ -41,7 +42,21 @@ impl History {
     pub fn new(scenario: Scenario) -> Result<History, String> {
         let run = Some(Run::new(scenario.clone())?);
         let first = Branch { parent: None, fork: StepId(0), scenario, run, visited: 0 };
-        Ok(History { branches: vec![first], current: 0, clock: 0 })
+        Ok(History { branches: vec![first], current: 0, clock: 0, veiled: false })
+    }
+
+    /// Hides who is a traitor in all branches, those to come too, or shows it again.
+    pub fn veil(&mut self, on: bool) {
+        self.veiled = on;
+        for run in self.branches.iter_mut().filter_map(|branch| branch.run.as_mut()) {
+            run.veil(on);
+        }
+    }
+
+    fn made(&self, scenario: Scenario) -> Result<Run, String> {
+        let mut run = Run::new(scenario)?;
+        run.veil(self.veiled);
+        Ok(run)
     }
 
     /// All branches, oldest first.
@@ -71,7 +86,7 @@ impl History {
     pub fn act(&mut self, now: Time, action: Action) -> Result<(), String> {
         let fork = self.run().cursor();
         let scenario = self.run().acting(now, action);
-        let mut run = Run::new(scenario.clone())?;
+        let mut run = self.made(scenario.clone())?;
         run.seek(StepId(fork.0 + 1));
         self.clock += 1;
         let branch = Branch { parent: Some(self.current), fork, scenario, run: Some(run), visited: self.clock };
@@ -87,7 +102,7 @@ impl History {
     /// # Errors
     /// As [`Run::new`]; the history stays as it was.
     pub fn rewrite(&mut self, scenario: Scenario) -> Result<(), String> {
-        let mut run = Run::new(scenario.clone())?;
+        let mut run = self.made(scenario.clone())?;
         run.finish();
         let same = |(one, other): &(&super::Step, &super::Step)| one.digest == other.digest;
         let pairs = run.trace().steps().map(|(_, step)| step).zip(self.run().trace().steps().map(|(_, step)| step));
@@ -103,13 +118,14 @@ impl History {
 
     /// Looks at a step of a branch, wherever its run stands, and leaves it there; `None` where there is no such branch.
     pub fn peek<R>(&mut self, place: usize, step: StepId, read: impl FnOnce(&Run) -> R) -> Option<R> {
-        let branch = self.branches.get_mut(place)?;
-        if branch.run.is_none() {
-            let mut run = Run::new(branch.scenario.clone()).ok()?;
+        let known = self.branches.get(place)?;
+        if known.run.is_none() {
+            let mut run = self.made(known.scenario.clone()).ok()?;
             run.finish();
-            branch.run = Some(run);
+            self.branches[place].run = Some(run);
         }
         self.clock += 1;
+        let branch = &mut self.branches[place];
         branch.visited = self.clock;
         let run = branch.run.as_mut()?;
         let cursor = run.cursor();
@@ -154,11 +170,11 @@ impl History {
 
     /// Puts a branch on stage.
     pub fn visit(&mut self, place: usize) {
+        // It was played before, so it can be played again.
+        let lost = self.branches.get(place).filter(|branch| branch.run.is_none());
+        let again = lost.and_then(|branch| self.made(branch.scenario.clone()).ok());
         if let Some(branch) = self.branches.get_mut(place) {
-            if branch.run.is_none() {
-                // It was played before, so it can be played again.
-                branch.run = Run::new(branch.scenario.clone()).ok();
-            }
+            branch.run = branch.run.take().or(again);
             if branch.run.is_some() {
                 self.clock += 1;
                 branch.visited = self.clock;

@@ -14,6 +14,7 @@ mod plan;
 mod queue;
 mod step;
 mod trace;
+mod veil;
 mod watch;
 mod world;
 
@@ -21,6 +22,7 @@ pub use compare::{Comparison, Difference, compare};
 pub use history::{Branch, History};
 pub use plan::Plan;
 pub use trace::{Marks, Outcome, Parcel, Step, Trace, What};
+pub(crate) use veil::speaks_of_trust;
 pub use watch::{Judged, Report};
 pub use world::{Alarm, Decision, Face, Flight, Node, Tallies, World};
 
@@ -71,6 +73,7 @@ pub struct Run {
     watch: Watch,
     ended: Option<Ended>,
     differs: Option<StepId>,
+    veiled: bool,
 }
 
 impl Run {
@@ -105,6 +108,7 @@ impl Run {
             plan,
             ended: None,
             differs: None,
+            veiled: false,
         })
     }
 

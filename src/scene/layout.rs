@@ -54,7 +54,9 @@ impl Layout {
             let angle = TAU * (turn - 0.25);
             Point { x: center_x + far_x * angle.cos(), y: center_y + far_y * angle.sin() }
         };
-        let places = evenly(n, on_ring);
+        // Two on a wide stage stand left and right, where the room is, if what waits at them has some above them.
+        let turned = if n == 2 && width > height && center_y > largest * 4.0 { 0.75 } else { 0.0 };
+        let places = evenly(n, |turn| on_ring(turn + turned));
         // On a flat ring the nearest node may be the one across, so all pairs are looked at.
         let pairs =
             places.iter().enumerate().flat_map(|(at, one)| places[..at].iter().map(|other| one.distance(*other)));
@@ -70,6 +72,11 @@ impl Layout {
     /// Is there no node?
     pub fn is_empty(&self) -> bool {
         self.places.is_empty()
+    }
+
+    /// Makes the nodes no larger than this, for a stage on which they stand closer than on their ring.
+    pub fn shrink(&mut self, radius: f32) {
+        self.radius = self.radius.min(radius).max(1.5);
     }
 
     /// The same nodes on a stage of another size; those that were moved keep their share of the way across.
@@ -136,13 +143,15 @@ impl Layout {
         near.min_by(|(_, one), (_, other)| one.total_cmp(other)).map(|(node, _)| node)
     }
 
-    /// Where a message is that has covered `part` of its way: from rim to rim, a little to the right of the straight
-    /// line, so that answers pass one another; `lane` 0, 1, … moves it further aside.
+    /// Where a message is that has covered `part` of its way: it leaves beside its sender and ends beside its recipient, so
+    /// that it hides neither where there is room, a little to the right of the straight line, so that answers pass one
+    /// another; `lane` 0, 1, … moves it further aside.
     pub fn on_way(&self, from: NodeId, to: NodeId, part: f32, lane: u8) -> Point {
         let (start, end) = (self.place(from), self.place(to));
         let far = start.distance(end).max(1.0);
         let (along_x, along_y) = ((end.x - start.x) / far, (end.y - start.y) / far);
         let room = (far - 2.0 * self.radius).max(0.0);
+        let room = room - 2.0 * self.token().min(room * 0.1);
         let reach = (far - room) / 2.0 + room * part;
         let aside = 0.2 * self.radius + f32::from(lane) * 0.55 * self.radius;
         Point { x: start.x + along_x * reach - along_y * aside, y: start.y + along_y * reach + along_x * aside }
@@ -187,12 +196,13 @@ mod tests {
     }
 
     #[test]
-    fn a_message_goes_from_rim_to_rim_and_answers_pass_beside_it() {
+    fn a_message_hides_neither_end_and_answers_pass_beside_it() {
         let layout = Layout::ring(4, 960.0, 540.0, 1.0);
         let (from, to) = (NodeId(0), NodeId(2));
         let (start, end) = (layout.on_way(from, to, 0.0, 0), layout.on_way(from, to, 1.0, 0));
-        assert!((layout.place(from).distance(start) - layout.radius()).abs() < 2.0);
-        assert!((layout.place(to).distance(end) - layout.radius()).abs() < 2.0);
+        let beside = layout.radius() + layout.token();
+        assert!((layout.place(from).distance(start) - beside).abs() < 2.0);
+        assert!((layout.place(to).distance(end) - beside).abs() < 2.0);
         assert!(layout.on_way(from, to, 0.5, 0).distance(layout.on_way(to, from, 0.5, 0)) > 5.0);
     }
 

@@ -6,6 +6,7 @@ use super::shapes;
 use super::skin::{self, Skin};
 use super::stage::{AlarmMark, FlightMark, NodeMark, TallyMark};
 use super::theme::Palette;
+use crate::ids::NodeSet;
 use crate::run::Marks;
 
 /// A node's radius on a desk; everything about it scales with the radius.
@@ -33,6 +34,8 @@ pub(super) struct Brush {
     pub skin: Skin,
     /// The direction on the ground, east and north, that points to the right.
     pub along: (f64, f64),
+    /// Aircraft whose data blocks stand above them.
+    pub above: NodeSet,
 }
 
 impl Brush {
@@ -161,8 +164,9 @@ impl Brush {
 
     fn name(&self, pen: &mut Pen, mark: &NodeMark, rim: f32) {
         let palette = self.palette;
-        // Many small nodes have no room for names; the page names the one that is pointed at.
-        if !self.names {
+        // Many small nodes have no room for names; the page names the one that is pointed at. Aircraft have theirs in their
+        // data blocks.
+        if !self.names || self.skin.flies() && mark.fix.is_some() {
             return;
         }
         let size = (18.0 * self.scale().max(0.5)) * palette.text;

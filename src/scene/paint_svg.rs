@@ -5,7 +5,7 @@ use super::paint_node::Brush;
 use super::paint_traffic as traffic;
 use super::pen::{Anchor, Ink, Pen, Type};
 use super::shapes;
-use super::skin::{self, Air};
+use super::skin::{self, Air, Skin};
 use super::stage::Stage;
 use super::summary::{Cell, Summary, Verdict};
 use super::theme::{Palette, Theme};
@@ -50,7 +50,7 @@ fn picture(run: &Run, layout: &Layout, now_us: f64, frame: Frame, has_names: boo
     let stage = Stage { air: Air::of(run), ..Stage::of(run) };
     let layout = &skin::placed(layout, &stage, now_us);
     let top = if frame.strip { -STRIP_HEIGHT } else { 0.0 };
-    let mut pen = Pen::new(0.0, top, layout.width, layout.height - top, &title(run));
+    let mut pen = Pen::new(0.0, top, layout.width, layout.height - top, &title(run, has_names));
     pen.rect(Point { x: 0.0, y: top }, layout.width, layout.height - top, 0.0, Ink::fill(palette.stage));
     let detail = stage.detail(layout);
     let brush = Brush {
@@ -61,6 +61,7 @@ fn picture(run: &Run, layout: &Layout, now_us: f64, frame: Frame, has_names: boo
         names: detail.names && has_names,
         skin: stage.skin,
         along: stage.along(),
+        above: stage.above(),
     };
     ground(&mut pen, &brush, layout, &stage);
     for node in &stage.nodes {
@@ -133,14 +134,21 @@ fn live(stage: &Stage, layout: &Layout, theme: Theme, draw: fn(&mut Pen, &Brush,
         names: true,
         skin: stage.skin,
         along: stage.along(),
+        above: stage.above(),
     };
     draw(&mut pen, &brush, layout, stage);
     pen.finish()
 }
 
-fn title(run: &Run) -> String {
+/// What it is; a picture that is more than a card also says what happens.
+fn title(run: &Run, tells: bool) -> String {
     let scenario = run.scenario();
-    let what = if scenario.title.is_empty() { scenario.protocol.card.title } else { &scenario.title };
+    let is_secret = run.is_veiled() && scenario.tells_traitor(&scenario.title);
+    let is_plain = scenario.title.is_empty() || is_secret;
+    let what = if is_plain { scenario.protocol.card.title } else { &scenario.title };
+    if !tells {
+        return what.to_owned();
+    }
     let told = narrate::step(run, run.cursor()).text;
     format!("{what}, step {} at {}. {told}", run.cursor(), run.world().now).trim_end().to_owned()
 }
@@ -152,10 +160,12 @@ fn links(pen: &mut Pen, brush: &Brush, layout: &Layout, stage: &Stage) {
     }
     let palette = brush.palette;
     let side = |id: NodeId| stage.groups.iter().position(|group| group.contains(id));
+    // On a skin's ground a hairline is lost.
+    let (colour, wide) = if stage.skin == Skin::Plain { (palette.hairline, 1.3) } else { (palette.link, 1.5) };
     for one in NodeId::all(brush.n) {
         for other in NodeId::all(one.0) {
             let ink = if side(one) == side(other) {
-                Ink::line(palette.hairline, brush.width(1.3)).dashed(dashes(stage.loss))
+                Ink::line(colour, brush.width(wide)).dashed(dashes(stage.loss))
             } else {
                 Ink::line(palette.control, brush.width(1.6)).dashed("2 8").faint(0.6)
             };
@@ -175,7 +185,7 @@ fn partition(pen: &mut Pen, brush: &Brush, layout: &Layout, groups: &[NodeSet]) 
     }
     // The word stands where the wall comes nearest to the right edge.
     let ends = pieces.iter().flat_map(|(from, to)| [*from, *to]);
-    if let Some(end) = ends.max_by(|one, other| one.x.total_cmp(&other.x)) {
+    if let Some(end) = ends.max_by(|one, other| one.x.total_cmp(&other.x)).filter(|_| brush.names) {
         let size = 15.0 * palette.text;
         let reach = size * 4.6;
         let at = Point {

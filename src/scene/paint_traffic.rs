@@ -17,6 +17,10 @@ pub(super) fn links(pen: &mut Pen, brush: &Brush, layout: &Layout, stage: &Stage
     for link in stage.links.iter().take(LINKS_MOST) {
         draw_link(pen, brush, layout, link);
     }
+    // A small picture without names has no room for other words.
+    if !brush.names {
+        return;
+    }
     if stage.links.len() <= WORDS_MOST {
         for link in &stage.links {
             let at = middle(layout, link);

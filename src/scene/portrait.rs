@@ -23,12 +23,13 @@ pub fn telling(run: &Run) -> StepId {
     breach.or_else(decision).unwrap_or_else(|| run.last())
 }
 
-/// The picture of a scenario, as an SVG document.
+/// The picture of a scenario, as an SVG document; `veil` hides who is a traitor.
 ///
 /// # Errors
 /// Says what the scenario lacks to be played.
-pub fn portrait(scenario: &Scenario, theme: Theme) -> Result<String, String> {
+pub fn portrait(scenario: &Scenario, theme: Theme, veil: bool) -> Result<String, String> {
     let mut run = Run::new(scenario.clone())?;
+    run.veil(veil);
     run.advance(STEPS_MOST);
     let step = telling(&run);
     run.seek(step);
@@ -49,7 +50,8 @@ mod tests {
     fn every_shipped_scenario_has_a_picture_of_a_moment_that_tells() {
         for shipped in SHIPPED {
             let scenario = shipped.scenario().unwrap();
-            let picture = portrait(&scenario, Theme::Dark).unwrap_or_else(|error| panic!("{}: {error}", shipped.id));
+            let picture =
+                portrait(&scenario, Theme::Dark, false).unwrap_or_else(|error| panic!("{}: {error}", shipped.id));
             assert!(picture.starts_with("<svg") && picture.ends_with("</svg>\n"), "{}", shipped.id);
             assert!(picture.len() < 200_000, "{}: {} bytes", shipped.id, picture.len());
         }

@@ -214,22 +214,17 @@ impl Stage {
         }
     }
 
-    /// The same without what tells who is a traitor, for a class that is to find out.
-    #[must_use]
-    pub fn masked(mut self) -> Stage {
-        for node in &mut self.nodes {
-            node.traitor = false;
-        }
-        for flight in self.flights.iter_mut().chain(&mut self.gone) {
-            flight.marks = Marks(flight.marks.0 & !Marks::LIE.0);
-        }
-        self.splits.clear();
-        self
-    }
-
     /// The direction on the ground, east and north, that a skin shows as the way to the right.
     pub fn along(&self) -> (f64, f64) {
         self.air.as_ref().map_or((1.0, 0.0), |air| air.along)
+    }
+
+    /// Those of the nodes in the air whose data blocks stand above them: the higher half, so that of two that are close
+    /// neither covers the other's.
+    pub fn above(&self) -> NodeSet {
+        let mut flying: Vec<(i64, u16)> = self.nodes.iter().filter_map(|node| Some((node.fix?.z, node.id.0))).collect();
+        flying.sort_unstable();
+        flying.iter().skip(flying.len() / 2).map(|(_, id)| NodeId(*id)).collect()
     }
 
     /// What of it can be drawn on a stage laid out so.
@@ -262,7 +257,7 @@ fn node_mark(run: &Run, id: NodeId) -> NodeMark {
         leads: badge.leads,
         up: node.is_some_and(|node| node.up),
         doomed: node.is_some_and(|node| node.fuse.is_some()),
-        traitor: node.is_some_and(|node| node.is_traitor()),
+        traitor: run.seen_traitors().contains(id),
         decided: decision.is_some(),
         locked: locked.map(|locked| (letter(locked), shade(locked))),
         epoch: badge.epoch,
@@ -273,7 +268,7 @@ fn node_mark(run: &Run, id: NodeId) -> NodeMark {
         active: run
             .trace()
             .step(run.cursor())
-            .is_some_and(|step| step.node == Some(id) && !matches!(step.what, What::Loss(_))),
+            .is_some_and(|step| run.seen_node(step) == Some(id) && !matches!(step.what, What::Loss(_))),
     }
 }
 
@@ -296,7 +291,7 @@ fn flight_mark(run: &Run, id: ParcelId, due: Option<Time>) -> Option<FlightMark>
         letter: label.value.map(|value| run.scenario().values.letter(value)).unwrap_or_default(),
         shade: label.value.map(shade),
         seals: label.seals,
-        marks: parcel.marks,
+        marks: run.seen_marks(parcel),
         lane: 0,
         spot: Spot::Way,
     })
@@ -318,7 +313,7 @@ fn lanes(flights: &mut [FlightMark]) {
 /// Neighbours on the ring of correct nodes that decided differently; enough to show every quarrel once.
 fn quarrels(run: &Run) -> Vec<(NodeId, NodeId)> {
     let world = run.world();
-    let faulty = world.faulty(run.plan().recovery);
+    let faulty = run.seen_faulty();
     let decided: Vec<(NodeId, crate::value::Value)> = NodeId::all(run.scenario().n)
         .filter(|id| !faulty.contains(*id))
         .filter_map(|id| Some((id, world.node(id)?.decision?.value)))

@@ -38,7 +38,7 @@ pub struct Cell {
 pub struct Summary {
     /// The verdict.
     pub verdict: Verdict,
-    /// Correct nodes that are to decide.
+    /// Correct nodes that are to decide; while it is hidden who lies, traitors too.
     pub cells: Vec<Cell>,
     /// How many of them have decided.
     pub decided: usize,
@@ -51,6 +51,7 @@ impl Summary {
     pub fn of(run: &Run) -> Summary {
         let (world, scenario, plan) = (run.world(), run.scenario(), run.plan());
         let faulty = world.faulty(plan.recovery);
+        let seen = run.seen_faulty();
         let cell = |id: NodeId| {
             let value = world.node(id).and_then(|node| node.decision).map(|decision| decision.value);
             Cell {
@@ -61,15 +62,17 @@ impl Summary {
                 value: value.map(|value| scenario.values.label(value)).unwrap_or_default(),
             }
         };
-        let cells: Vec<Cell> = plan.deciders.minus(faulty).iter().map(cell).collect();
+        let cells: Vec<Cell> = plan.deciders.minus(seen).iter().map(cell).collect();
         let decided = cells.iter().filter(|cell| cell.shade.is_some()).count();
+        let undecided =
+            plan.deciders.minus(faulty).iter().any(|id| world.node(id).is_none_or(|node| node.decision.is_none()));
         let reports = run.reports();
         let broken = reports
             .iter()
             .find(|report| report.property.sort.is_promise() && report.finding.status == Status::Breached);
         let verdict = match broken {
             Some(report) => Verdict::Broken(report.property.title.to_owned()),
-            None if decided == cells.len() => Verdict::Agreed,
+            None if !undecided => Verdict::Agreed,
             None if run.at_end() => Verdict::Stuck,
             None => Verdict::Undecided,
         };

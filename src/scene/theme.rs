@@ -127,7 +127,7 @@ const DARK: Palette = Palette {
         field: "#182021",
         wood: "#233029",
         stone: "#2A323C",
-        road: "#23282C",
+        road: "#343B43",
         sky: "#0F1D2C",
         air: "#101B20",
     },

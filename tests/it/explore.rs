@@ -2,8 +2,10 @@
 
 mod flp;
 mod game;
+mod levels;
 mod oracle;
 mod pictures;
+mod reduce;
 mod rounds;
 mod theorem;
 mod witness;

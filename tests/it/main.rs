@@ -26,4 +26,5 @@ mod shipped;
 mod swarm;
 mod tidy;
 mod traffic;
+mod veil;
 mod zoo;

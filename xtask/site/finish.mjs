@@ -87,7 +87,8 @@ ${inScript(lean(glue))}
   dispatchEvent(new CustomEvent("TrunkApplicationStarted"));
 }
 </script>`;
-  const style = `<style>\n${styles.map((name) => lean(read(dist, name))).join("\n").replace(/<\/style/gi, "<\\/style")}\n</style>`;
+  const rules = styles.map((name) => lean(read(dist, name)).replace(/([{};,:])\s+/g, "$1").replace(/\s+([{}])/g, "$1"));
+  const style = `<style>\n${rules.join("\n").replace(/<\/style/gi, "<\\/style")}\n</style>`;
   let html = read(project, "index.html");
   let placed = 0;
   html = html.replace(/<link data-trunk[^>]*>\n?/g, (link) => {

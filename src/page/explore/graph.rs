@@ -9,7 +9,7 @@ use super::meter::MeterSwitch;
 use super::subject::Prove;
 use super::work::seldom;
 use super::{disc, grouped, last_moment, listed, open_on_stage, outlook};
-use assent::explore::{Check, Graph, Inputs, Leg, Pace, Search, Survey, chain};
+use assent::explore::{Check, Graph, Inputs, Leg, Search, Survey, chain};
 use assent::ids::{NodeId, StepId};
 use assent::scenario::Scenario;
 use assent::scene::{
@@ -62,7 +62,7 @@ impl Found {
     fn scenario(&mut self) -> Result<Scenario, String> {
         let pairs: Vec<(u32, u32)> = self.walk.windows(2).map(|pair| (pair[0], pair[1])).collect();
         let legs: Vec<Leg> = pairs.into_iter().filter_map(|(from, to)| self.search.leg(from, to)).collect();
-        self.search.script(&legs)
+        self.search.walked(&legs)
     }
 
     /// Goes to a configuration anywhere: by the shortest way.
@@ -81,19 +81,13 @@ impl Found {
 #[component]
 pub fn GraphView() -> impl IntoView {
     let prove = expect_context::<Prove>();
-    let in_lock_step = move || {
-        let subject = prove.subject.get();
-        prove.knobs.get().rules(&subject).is_ok_and(|rules| rules.pace == Pace::LockStep)
-    };
     let is_there = Memo::new(move |_| {
         prove.walked.track();
         prove.found.with_value(|found| found.as_ref().is_some_and(|found| found.graph.is_some()))
     });
     view! {
         <p class="hint">{say(P::GraphLead)}</p>
-        {move || if in_lock_step() {
-            view! { <p>{say(P::LockStepOnly)}</p><Suggestions /> }.into_any()
-        } else if is_there.get() {
+        {move || if is_there.get() {
             view! { <Walk /> }.into_any()
         } else {
             let running = move || prove.finding.on.get();
@@ -139,7 +133,8 @@ pub fn Suggestions() -> impl IntoView {
 
 fn begin(prove: Prove) {
     let made = prove.question().and_then(|(scenario, mut rules)| {
-        let inputs = Check::new(&scenario, rules).ok().filter(|check| check.cases().len() <= 64);
+        let inputs =
+            Check::new(&scenario, rules).ok().filter(|check| check.cases().len() <= 64).map(Check::with_valence);
         rules.inputs = Inputs::Given;
         let traitors = assent::ids::NodeSet::EMPTY;
         let search = Search::new(scenario, rules, traitors)?.with_edges();
@@ -260,7 +255,7 @@ fn picture(prove: Prove, found: &mut Found) -> Option<AnyView> {
 fn place(session: Session, prove: Prove, found: &mut Found) -> Option<AnyView> {
     let here = found.here();
     let scenario = found.scenario();
-    let successors = found.search.successors(here);
+    let choices = found.search.choices(here);
     let graph = found.graph.as_ref()?;
     let space = found.search.space();
     let names = space.plan().scenario.values.clone();
@@ -273,10 +268,9 @@ fn place(session: Session, prove: Prove, found: &mut Found) -> Option<AnyView> {
     };
     let level = graph.level(here);
     let mut events = Vec::new();
-    for (how, to) in successors.into_iter().filter(|(_, to)| *to != Some(here)) {
-        let Some(to) = to else { continue };
+    for choice in choices {
+        let (to, words) = (choice.to, choice.words);
         let after = possible(graph, to);
-        let words = space.words(how);
         let spoken = format!("{words}: {}", outlook(&after, &names));
         let go = move |_| walk(prove, |found| found.go(to));
         events.push(view! {

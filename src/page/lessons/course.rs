@@ -57,6 +57,10 @@ impl Course {
             session.send(Command::Open(Box::new(scenario), StepId(step.unwrap_or(0))));
         }
         self.open.set(Some((lesson, step)));
+        // What is to be done is read first, wherever one had scrolled to.
+        if let Ok(Some(side)) = document().query_selector(".side") {
+            side.set_scroll_top(0);
+        }
     }
 
     /// Is a step done?

@@ -1,12 +1,14 @@
 //! The path: all lessons by chapters, how far one has come, and the lecturer's notes, which can be printed.
 
 use super::super::dialogs::Dialogs;
+use super::super::link;
 use super::super::session::Session;
 use super::super::words::{Story, say, say_with};
 use super::course::Course;
 use super::panel::doing_word;
 use assent::lesson::Lesson;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// All lessons.
 #[component]
@@ -21,6 +23,7 @@ pub fn LessonList() -> impl IntoView {
     });
     view! {
         <p>{say(Story::LessonsHelp)}</p>
+        <button class="print" on:click=move |_| print_all()>{say(Story::PrintAll)}</button>
         <div class="lessons">{items.collect_view()}</div>
     }
 }
@@ -59,6 +62,31 @@ fn LessonCard(place: usize, id: &'static str, lesson: Lesson) -> impl IntoView {
     }
 }
 
+/// A link whose whole address is printed on paper.
+fn door(fragment: &str, word: Story) -> impl IntoView + use<> {
+    let href = format!("#{fragment}");
+    let address = format!("{}{href}", link::base());
+    let dialogs = expect_context::<Dialogs>();
+    view! { <a href=href data-address=address on:click=move |_| dialogs.close()>{say(word)}</a> }
+}
+
+/// Prints the notes that are open; all, if none are.
+fn print() {
+    // Refused in some sandboxes; there is nothing to add then.
+    let _ = window().print();
+}
+
+/// Prints the notes of all lessons.
+fn print_all() {
+    let open = document().query_selector_all(".notes[open]").ok();
+    for notes in open.iter().flat_map(|list| (0..list.length()).filter_map(|place| list.item(place))) {
+        if let Ok(notes) = notes.dyn_into::<web_sys::Element>() {
+            let _ = notes.remove_attribute("open");
+        }
+    }
+    print();
+}
+
 /// What a lecturer needs, on a sheet of paper.
 #[component]
 fn Notes(lesson: Lesson) -> impl IntoView {
@@ -73,17 +101,12 @@ fn Notes(lesson: Lesson) -> impl IntoView {
     let steps = steps.into_iter().map(|step| {
         let objective = step.objective.map(|objective| {
             let musts: Vec<String> = objective.musts.iter().map(ToString::to_string).collect();
-            let answer = format!("#{}", objective.answer);
             view! {
-                <p>{objective.text}" "<code>{musts.join("; ")}</code>" "<a href=answer>{say(Story::AnAnswer)}</a></p>
+                <p>{objective.text}" "<code>{musts.join("; ")}</code>" "{door(&objective.answer, Story::AnAnswer)}</p>
             }
         });
-        view! { <li><b>{say(doing_word(step.doing))}</b>" "{step.text}{objective}</li> }
+        view! { <li><b>{say(doing_word(step.doing))}</b>" "{step.text}" "{door(&step.link, Story::TheScene)}{objective}</li> }
     });
-    let print = move |_| {
-        // Refused in some sandboxes; there is nothing to add then.
-        let _ = window().print();
-    };
     view! {
         <h5>{say(Story::Questions)}</h5>
         <ol>{questions.collect_view()}</ol>
@@ -91,6 +114,6 @@ fn Notes(lesson: Lesson) -> impl IntoView {
         {misconceptions.collect_view()}
         <h5>{say(Story::Steps)}</h5>
         <ol>{steps.collect_view()}</ol>
-        <button class="print" on:click=print>{say(Story::Print)}</button>
+        <button class="print" on:click=move |_| print()>{say(Story::Print)}</button>
     }
 }

@@ -3,6 +3,7 @@
 use super::super::dialogs::{Dialog, Dialogs};
 use super::super::icon::{Icon, icon};
 use super::super::session::Session;
+use super::super::veil::may_show;
 use super::super::words::{Story, say, say_with};
 use super::course::Course;
 use assent::lesson::{Doing, Objective, Verdict, judge};
@@ -38,9 +39,19 @@ pub fn LessonPanel() -> impl IntoView {
         let (title, steps) = all.get(lesson).map(|(_, lesson)| (lesson.title.clone(), lesson.steps.len()))?;
         let known = course.step()?;
         let is_last = step + 1 == steps;
+        let has_next = lesson + 1 < all.len();
         let next = move |_| {
             course.tick_if_open();
-            if is_last { course.open.set(None) } else { course.go(session, lesson, step + 1) }
+            match (is_last, has_next) {
+                (false, _) => course.go(session, lesson, step + 1),
+                (true, true) => course.go(session, lesson + 1, 0),
+                (true, false) => course.open.set(None),
+            }
+        };
+        let on = match (is_last, has_next) {
+            (false, _) => Story::StepOn,
+            (true, true) => Story::NextLesson,
+            (true, false) => Story::Finish,
         };
         let back = move |_| course.go(session, lesson, step.saturating_sub(1));
         Some(view! {
@@ -51,13 +62,13 @@ pub fn LessonPanel() -> impl IntoView {
                     <button class="icon-only small" aria-label=say(Story::LeaveLesson) title=say(Story::LeaveLesson)
                         on:click=move |_| course.open.set(None)>{icon(Icon::Close)}</button>
                 </header>
-                <p><b class="doing">{say(doing_word(known.doing))}</b>" "{known.text.clone()}</p>
+                <p><b class="doing">{say(doing_word(known.doing))}</b>" "{session.scenario.with(|scenario| may_show(session.masked.get(), scenario, known.text.clone()))}</p>
                 {known.objective.map(|objective| view! { <ObjectiveView objective /> })}
                 <div class="row">
                     <button on:click=move |_| course.go(session, lesson, step)>{say(Story::Again)}</button>
                     <span class="grow"></span>
                     <button disabled=step == 0 on:click=back>{say(Story::StepBack)}</button>
-                    <button class="pri" on:click=next>{say(if is_last { Story::Finish } else { Story::StepOn })}</button>
+                    <button class="pri" on:click=next>{say(on)}</button>
                 </div>
             </section>
         })
@@ -98,7 +109,7 @@ fn ObjectiveView(objective: Objective) -> impl IntoView {
     let is_met = move || verdict.with(|verdict| !verdict.lines.is_empty() && verdict.is_met());
     view! {
         <div class="objective" class:met=is_met>
-            <p><b>{say(Story::Objective)}</b>" "{objective.text}</p>
+            <p><b>{say(Story::Objective)}</b>" "{move || session.scenario.with(|scenario| may_show(session.masked.get(), scenario, objective.text.clone()))}</p>
             <ul>{lines}</ul>
             <p role="status">{move || say(if is_met() { Story::Reached } else { Story::NotYet })}</p>
             {move || is_met().then(|| view! {

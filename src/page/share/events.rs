@@ -3,6 +3,7 @@
 use super::wire::{is_embedded, object, tell, tell_error};
 use crate::page::moment::Now;
 use crate::page::session::Session;
+use crate::page::veil::shown;
 use assent::ids::{NodeId, StepId};
 use assent::report::Word;
 use assent::scenario::{Status, link};
@@ -114,7 +115,7 @@ fn tell_breach(session: Session, id: &str) {
         let report = reports.iter().find(|report| report.property.id == id)?;
         let because: Array = report.finding.because.iter().map(|step| JsValue::from(step.0)).collect();
         let step = report.breach.map_or(JsValue::NULL, |step| step.0.into());
-        let text = JsValue::from(report.finding.text.as_str());
+        let text = JsValue::from(shown(run, report.finding.text.clone()));
         Some(object(&[("property", id.into()), ("step", step), ("because", because.into()), ("text", text)]))
     });
     told.iter().for_each(|told| tell("breach", told));

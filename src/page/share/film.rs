@@ -56,6 +56,7 @@ pub async fn make(
     report: impl Fn(usize, usize) -> bool,
 ) -> Result<Option<usize>, JsValue> {
     let mut run = Run::new(session.run(|run| run.scenario().clone())).map_err(JsValue::from)?;
+    run.veil(session.masked.get_untracked());
     run.finish();
     let fps = if order.video { VIDEO_FPS } else { FPS };
     let (from, to) = (StepId(order.from.min(order.to)), StepId(order.to));

@@ -5,6 +5,7 @@ use super::dialog::Choice;
 use super::files::{self, Copied};
 use super::import::OpenFile;
 use crate::page::session::Session;
+use crate::page::veil::hidden;
 use crate::page::words::{S, say};
 use assent::export::{mermaid, shiviz};
 use assent::ids::StepId;
@@ -54,6 +55,9 @@ pub fn TextsPart() -> impl IntoView {
     let session = expect_context::<Session>();
     let kind = RwSignal::new("text");
     let text = Memo::new(move |_| {
+        if session.hides_text() {
+            return hidden();
+        }
         // A fresh run: what is on stage stays where it stands.
         let run = Run::new(session.run(|run| run.scenario().clone()));
         run.map_or_else(

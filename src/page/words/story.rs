@@ -17,8 +17,13 @@ words! {
     Assembly: "assembly line", "Montageband";
     Snapshot: "snapshot", "Momentaufnahme";
     HideTraitors: "Hide who is a traitor", "Verräter nicht zeigen";
-    HideTraitorsHelp: "For guessing who it is: masks and marks of lies disappear from the stage.",
-        "Zum Erraten: Masken und Zeichen von Lügen verschwinden von der Bühne.";
+    HideTraitorsHelp: "For guessing who it is: nothing on the page tells who lies, in no picture and no words, until it is shown again.",
+        "Zum Erraten: Nichts auf der Seite verrät, wer lügt, kein Bild und kein Wort, bis es wieder gezeigt wird.";
+    ShowTraitors: "Show traitors", "Verräter zeigen";
+    HiddenNow: "Hidden while you guess.", "Verborgen, solange geraten wird.";
+    TextHidden: "The text names the traitor: it is hidden while you guess.", "Der Text nennt den Verräter: verborgen, solange geraten wird.";
+    DecidedOfAll: "{0} of {1} nodes decided", "{0} von {1} Knoten entschieden";
+    NothingBroken: "Nothing broken", "Alles gewahrt";
     // Gallery.
     Gallery: "Gallery", "Galerie";
     Search: "Search scenarios", "Szenarien suchen";
@@ -45,6 +50,8 @@ words! {
     Misconception: "What is often believed", "Was oft geglaubt wird";
     Steps: "Steps", "Schritte";
     AnAnswer: "an answer", "eine Antwort";
+    TheScene: "the scene", "die Szene";
+    PrintAll: "Print all notes", "Alle Notizen drucken";
     Print: "Print", "Drucken";
     Watch: "Watch", "Zusehen";
     Predict: "Predict", "Vorhersagen";
@@ -55,6 +62,7 @@ words! {
     StepBack: "Back", "Zurück";
     StepOn: "Next step", "Nächster Schritt";
     Finish: "Finish", "Fertig";
+    NextLesson: "Next lesson", "Nächste Lektion";
     Objective: "Objective:", "Ziel:";
     FoundHere: "here: {0}", "hier: {0}";
     Reached: "Reached. Your run is a link: give it to others.", "Erreicht. Der Lauf ist ein Link: weitergeben.";
@@ -82,6 +90,7 @@ words! {
     SaveFile: "Save as a text file", "Als Textdatei speichern";
     CannotSave: "This browser does not let the page save a file. The Share dialog has the text.",
         "Dieser Browser lässt die Seite keine Datei speichern. Der Teilen-Dialog enthält den Text.";
+    BranchHint: "What you do to the run becomes a branch here.", "Was am Lauf getan wird, wird hier ein Zweig.";
     // Questions.
     Right: "Right.", "Richtig.";
     Wrong: "Not so.", "Nicht so.";

@@ -47,13 +47,13 @@ impl ClockLine {
 pub(super) fn clocks(run: &Run, diary: &Diary) -> Option<ClockChart> {
     let line = |id: NodeId| {
         let points: Vec<_> = diary.pages(id)?.clocks.iter().map(|(step, time, ahead)| (*time, *step, *ahead)).collect();
-        let traitor = run.world().node(id).is_some_and(crate::run::Node::is_traitor);
+        let traitor = run.seen_traitors().contains(id);
         (!points.is_empty()).then(|| ClockLine { id, name: run.scenario().name(id), traitor, points })
     };
     let lines: Vec<ClockLine> = NodeId::all(run.scenario().n).filter_map(line).collect();
     let all = || lines.iter().flat_map(|line| line.points.iter().map(|(.., ahead)| *ahead));
     let range = (all().min()?, all().max()?);
-    let faulty = run.world().faulty(run.plan().recovery);
+    let faulty = run.seen_faulty();
     let now = || lines.iter().filter(|line| !faulty.contains(line.id)).filter_map(|line| line.at(run.cursor()));
     let note = match (now().min(), now().max()) {
         (Some(least), Some(most)) => format!("Correct clocks are {} apart.", Span(most.abs_diff(least))),

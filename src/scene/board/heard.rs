@@ -135,7 +135,7 @@ fn heard(run: &Run, step: StepId, id: ParcelId, parcel: &Parcel) -> BoardCell {
     };
     let (to, from) = (run.scenario().name(parcel.to), run.scenario().name(parcel.from));
     let title = format!("{to} heard {from}: {} {}", label.kind, cell.title).trim_end().to_owned();
-    let mark = if parcel.marks.has(Marks::LIE) { Mark::Danger } else { Mark::Plain };
+    let mark = if run.seen_marks(parcel).has(Marks::LIE) { Mark::Danger } else { Mark::Plain };
     BoardCell { title, mark, step: Some(step), parcel: Some(id), ..cell }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn logs(run: &Run) -> Option<Board> {
     let slots: Vec<u64> = slots.into_iter().collect();
     let slots = &slots[slots.len().saturating_sub(COLUMNS_MOST)..];
     let at = |log: &[LogEntry], slot: u64| log.iter().find(|entry| entry.slot == slot).copied();
-    let traitors = run.world().traitors();
+    let traitors = run.seen_traitors();
     let mut quarrel = None;
     // Of each slot: the entry that is settled, and whether two that differ are.
     let settled: Vec<(Option<LogEntry>, bool)> = slots

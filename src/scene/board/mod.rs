@@ -143,7 +143,7 @@ pub fn panels(run: &Run, diary: &Diary, focus: Option<NodeId>) -> Vec<Panel> {
 impl Row {
     /// An empty row of a node.
     fn of(run: &Run, id: NodeId) -> Row {
-        let traitor = run.world().node(id).is_some_and(crate::run::Node::is_traitor);
+        let traitor = run.seen_traitors().contains(id);
         Row { node: Some(id), name: run.scenario().name(id), traitor, cells: Vec::new() }
     }
 }

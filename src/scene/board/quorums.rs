@@ -86,7 +86,7 @@ fn votes(run: &Run, diary: &Diary, id: NodeId) -> Option<Votes> {
 /// The two full tallies of one sort that share the fewest nodes that do not lie, those that decided differently first;
 /// and whether something is broken: they did, or share none.
 fn worst(run: &Run, all: &[Votes]) -> Option<Pair> {
-    let traitors = run.world().traitors();
+    let traitors = run.seen_traitors();
     let full = |votes: &Votes| votes.have.len() >= votes.need && !traitors.contains(votes.id);
     let mut best: Option<((bool, u16), Pair)> = None;
     for (at, one) in all.iter().enumerate().filter(|(_, votes)| full(votes)) {
@@ -110,7 +110,7 @@ fn worst(run: &Run, all: &[Votes]) -> Option<Pair> {
 
 fn told(run: &Run, all: &[Votes], (one, other, _): &Pair) -> String {
     let (one, other) = (&all[*one], &all[*other]);
-    let traitors = run.world().traitors();
+    let traitors = run.seen_traitors();
     let shared = one.have.intersection(other.have);
     let who = format!("{} and {}", run.scenario().name(one.id), run.scenario().name(other.id));
     let differ = match (one.decision, other.decision) {

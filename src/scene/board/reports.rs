@@ -101,7 +101,7 @@ fn branch(run: &Run, reports: &[Heard], report: &Heard) -> Option<Branch> {
         path: report.path.clone(),
         said: mark(report.value),
         resolved: report.resolved.map(mark),
-        traitor: run.world().node(by).is_some_and(crate::run::Node::is_traitor),
+        traitor: run.seen_traitors().contains(by),
         title: format!("{}: {}{came}", says.join(" that "), scenario.values.label(report.value)),
         children: below(run, reports, &report.path),
     })

@@ -84,7 +84,7 @@ fn arrow(run: &Run, index: &LanesIndex, frame: &Frame, id: ParcelId, light: &Lig
         end,
         letter: value.map(|value| run.scenario().values.letter(value)).unwrap_or_default(),
         shade: value.map(shade),
-        lie: parcel.marks.has(Marks::LIE),
+        lie: run.seen_marks(parcel).has(Marks::LIE),
         faded: !light.is_empty() && !light.parcels.contains(&id),
     })
 }

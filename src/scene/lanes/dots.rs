@@ -80,8 +80,8 @@ fn deeds_of(run: &Run, step: &Step) -> Vec<Deed> {
     match step.what {
         What::Start => deeds.push(Deed::Start),
         What::Alarm(_) => deeds.push(Deed::Alarm),
-        What::Action(_) => deeds.push(Deed::Action),
-        What::Arrival(_) | What::DeadEnd(_) | What::Loss(_) => {}
+        What::Action(_) if !run.hides(step) => deeds.push(Deed::Action),
+        What::Action(_) | What::Arrival(_) | What::DeadEnd(_) | What::Loss(_) => {}
     }
     let letter = |value| run.scenario().values.letter(value);
     for outcome in run.trace().outcomes(step) {

@@ -259,7 +259,7 @@ fn lane(run: &Run, index: &LanesIndex, frame: &Frame, id: NodeId) -> Lane {
         name: run.scenario().name(id),
         y: frame.y(id),
         down: down.collect(),
-        traitor: index.is_traitor(id, last),
+        traitor: !run.is_veiled() && index.is_traitor(id, last),
     }
 }
 

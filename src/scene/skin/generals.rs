@@ -9,9 +9,15 @@ use crate::scene::pen::{Ink, Pen};
 use crate::scene::shapes;
 use crate::scene::stage::{NodeMark, Stage};
 use crate::scene::theme::Palette;
+use crate::scene::traffic::{LinkMark, LinkState};
 
 /// With more camps than this the roads are those to the city alone.
 const ROADS_MOST: u16 = 7;
+
+/// Stretches and gaps of a road that nobody comes through, and of one on which some are lost. Ends are round and reach into
+/// the gaps.
+const BROKEN: &str = "1 26";
+const LOSSY: &str = "18 22";
 
 const TENT: &str = "M -0.84 0.82 L -0.72 -0.12 L 0.72 -0.12 L 0.84 0.82 Z";
 const ROOF: &str = "M 0 -1.02 L 0.98 -0.08 Q 0.74 0.16 0.49 -0.02 Q 0.25 0.18 0 -0.02 Q -0.25 0.18 -0.49 -0.02 Q -0.74 0.16 -0.98 -0.08 Z";
@@ -39,20 +45,44 @@ pub fn backdrop(pen: &mut Pen, brush: &Brush, layout: &Layout, stage: &Stage) {
     pen.rect(Point::default(), wide, high, 0.0, Ink::fill(palette.scenery.land));
     hills(pen, palette, wide, high);
     let city = Point { x: wide / 2.0, y: high / 2.0 - 4.0 };
-    let road = |pen: &mut Pen, from: Point, to: Point| {
-        pen.line(from, to, Ink::line(palette.scenery.road, layout.radius() * 0.34));
-    };
+    roads(pen, brush, layout, stage, city);
     let n = stage.nodes.len() as u16;
-    for one in NodeId::all(n) {
-        road(pen, layout.place(one), city);
-        for other in NodeId::all(one.0).filter(|_| n <= ROADS_MOST) {
-            road(pen, layout.place(one), layout.place(other));
-        }
-    }
     let nearest = NodeId::all(n).map(|node| layout.place(node).distance(city)).fold(f32::MAX, f32::min);
     let size = (layout.radius() * 1.7).min((nearest - layout.radius() * 1.5) * 0.8);
     if size > 8.0 {
         town(pen, brush, city, size);
+    }
+}
+
+/// A road from camp to camp, with stretches missing where messengers are lost and broken up where nobody comes through.
+fn roads(pen: &mut Pen, brush: &Brush, layout: &Layout, stage: &Stage, city: Point) {
+    let (palette, wide) = (brush.palette, layout.radius() * 0.34);
+    let road = |pen: &mut Pen, from: Point, to: Point, gaps: &'static str| {
+        // Its edges make it a road on every ground.
+        pen.line(from, to, Ink::line(palette.control, wide + brush.width(2.4)).dashed(gaps).faint(0.45));
+        pen.line(from, to, Ink::line(palette.scenery.road, wide).dashed(gaps));
+    };
+    let side = |id: NodeId| stage.groups.iter().position(|group| group.contains(id));
+    let state = |one: NodeId, other: NodeId| {
+        let on = |mark: &&LinkMark| [(mark.from, mark.to), (mark.to, mark.from)].contains(&(one, other));
+        stage.links.iter().find(|mark| on(mark) && mark.kind.is_none()).map(|mark| mark.state)
+    };
+    let n = stage.nodes.len() as u16;
+    for one in NodeId::all(n) {
+        // Among an even number some road from camp to camp leads through the city anyway.
+        if n > ROADS_MOST || n % 2 == 1 {
+            road(pen, layout.place(one), city, "none");
+        }
+        for other in NodeId::all(one.0).filter(|_| n <= ROADS_MOST) {
+            let gaps = match state(one, other) {
+                _ if side(one) != side(other) => BROKEN,
+                Some(LinkState::Cut) => BROKEN,
+                Some(LinkState::Lossy(_)) => LOSSY,
+                _ if stage.loss > 0 => LOSSY,
+                _ => "none",
+            };
+            road(pen, layout.place(one), layout.place(other), gaps);
+        }
     }
 }
 

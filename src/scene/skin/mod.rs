@@ -134,8 +134,8 @@ pub fn carrier(skin: Skin, palette: &Palette, radius: f32, is_left: bool) -> Vec
 /// A node's body as the inside of an SVG group, for a page that draws its marks itself.
 pub fn body_markup(stage: &Stage, mark: &NodeMark, radius: f32, theme: Theme) -> String {
     let mut pen = Pen::live();
-    let (palette, skin, along) = (theme.palette(), stage.skin, stage.along());
-    let brush = Brush { palette, radius, n: 1, now: 0.0, names: true, skin, along };
+    let (palette, skin, along, above) = (theme.palette(), stage.skin, stage.along(), stage.above());
+    let brush = Brush { palette, radius, n: 1, now: 0.0, names: true, skin, along, above };
     body(&mut pen, &brush, mark);
     pen.finish()
 }

@@ -25,6 +25,8 @@ const BURST: &str = "M 0 -1.2 L 0.26 -0.5 L 0.9 -0.86 L 0.56 -0.22 L 1.25 0 L 0.
 
 /// Size of what is written into the sky: 11 pixels where the page shows a unit as 0.62 of a pixel, which is the least.
 pub(super) const WORDS: f32 = 18.0;
+/// A line of a data block, at most.
+const BLOCK: f32 = WORDS * 1.32;
 /// A foot, a nautical mile, and a foot a minute, in millimetres and millimetres a second.
 const FOOT: f64 = 304.8;
 const MILE: f64 = 1_852_000.0;
@@ -50,6 +52,8 @@ pub(super) struct Views<'a> {
     plan: Option<Area>,
     /// The span of altitudes, in millimetres.
     heights: (f64, f64),
+    /// Room above the highest and below the lowest aircraft, for their data blocks.
+    margins: (f32, f32),
 }
 
 impl<'a> Views<'a> {
@@ -66,24 +70,29 @@ impl<'a> Views<'a> {
             let plan = Area { top: whole.top + part + edge, high: whole.high - part - edge, ..whole };
             (Area { high: part, ..whole }, plan)
         };
-        Views::within(air, profile, Some(plan))
+        Views::within(air, profile, Some(plan), layout.radius(), 2.0)
     }
 
-    /// The profile in this part of the stage.
-    pub fn within(air: &'a Air, profile: Area, plan: Option<Area>) -> Views<'a> {
+    /// The profile in this part of the stage, for aircraft of a radius whose data blocks have so many lines.
+    pub fn within(air: &'a Air, profile: Area, plan: Option<Area>, radius: f32, lines: f32) -> Views<'a> {
         let (low, top) = air.reach[1];
         let missing = ((HIGH_LEAST * FOOT - (top - low)) / 2.0).max((top - low) * 0.18);
-        Views { air, profile, plan, heights: (low - missing, top + missing) }
+        let block = radius * 1.1 + BLOCK * lines;
+        // The first lines of all say how far apart they are. On a low stage the blocks may leave it.
+        let heads = BLOCK * 1.4 * air.encounters.len().max(1) as f32;
+        let part = (profile.high * 0.72 / (2.0 * block + heads)).min(1.0);
+        let margins = ((block + heads) * part, block * part);
+        Views { air, profile, plan, heights: (low - missing, top + missing), margins }
     }
 
     /// Where an altitude is.
     fn height(&self, z: f64) -> f32 {
         let (low, top) = self.heights;
-        // Room for names below and for words above.
-        let lines = self.air.encounters.len().max(1) as f32;
-        let (above, below) = (self.profile.high * (0.12 + 0.04 * lines), self.profile.high * 0.12);
-        let room = self.profile.high - above - below;
-        self.profile.top + above + room * ((top - z) / (top - low)) as f32
+        self.profile.top + self.margins.0 + self.room() * ((top - z) / (top - low)) as f32
+    }
+
+    fn room(&self) -> f32 {
+        self.profile.high - self.margins.0 - self.margins.1
     }
 
     /// Where it is, seen from the side.
@@ -167,6 +176,10 @@ pub(super) fn profile(pen: &mut Pen, brush: &Brush, views: &Views<'_>, stage: &S
         pen.path(&Put::at(brush.radius * 1.7).path(BURST), Ink::fill(palette.scenery.sky));
         pen.end();
     }
+    // A small picture has no room for words.
+    if !brush.names {
+        return;
+    }
     let mut y = area.top + WORDS * palette.text;
     for nearest in &views.air.encounters {
         let (line, colour) = apart(stage, nearest, time, palette);
@@ -211,7 +224,8 @@ fn altitudes(pen: &mut Pen, brush: &Brush, views: &Views<'_>) {
     let palette = brush.palette;
     let (low, top) = (views.heights.0 / FOOT, views.heights.1 / FOOT);
     let steps = [100.0, 200.0, 500.0, 1_000.0, 2_000.0, 5_000.0, 10_000.0];
-    let step = steps.into_iter().find(|step| (top - low) / step <= 5.5).unwrap_or(20_000.0);
+    let most = f64::from(views.room() / (WORDS * palette.text * 1.5)).clamp(1.5, 5.5);
+    let step = steps.into_iter().find(|step| (top - low) / step <= most).unwrap_or(20_000.0);
     let mut feet = (low / step).ceil() * step;
     while feet <= top {
         let y = views.height(feet * FOOT);
@@ -225,11 +239,10 @@ fn altitudes(pen: &mut Pen, brush: &Brush, views: &Views<'_>) {
             true => format!("FL {:03.0}", feet / 100.0),
             false => format!("{feet:.0} ft"),
         };
-        pen.text(
-            Point { x: left + 10.0, y: y - WORDS * 0.62 },
-            &name,
-            Type { weight: 500, ..words(brush, Anchor::Start) },
-        );
+        if brush.names {
+            let at = Point { x: left + 10.0, y: y - WORDS * 0.62 };
+            pen.text(at, &name, Type { weight: 500, ..words(brush, Anchor::Start) });
+        }
         feet += step;
     }
 }
@@ -288,8 +301,7 @@ fn plan(pen: &mut Pen, brush: &Brush, views: &Views<'_>, area: Area, stage: &Sta
     pen.text(Point { x: x + long + 8.0, y: y - 4.0 }, &format!("{miles} NM"), words(brush, Anchor::Start));
 }
 
-/// An aircraft from the side: its sense as its colour and letter, what it is told to do above it, how high it is and how
-/// fast it climbs below its name.
+/// An aircraft from the side: its sense as its colour and letter, behind it which way it is told to go.
 pub(super) fn body(pen: &mut Pen, brush: &Brush, mark: &NodeMark) {
     let (palette, r) = (brush.palette, brush.radius);
     let own = ink(brush, mark);
@@ -302,37 +314,49 @@ pub(super) fn body(pen: &mut Pen, brush: &Brush, mark: &NodeMark) {
     pen.path(&put.path(AIRLINER), own);
     pen.path(&put.path(WING), Ink::fill(palette.panel).outlined(own.stroke, own.width * 0.8));
     pen.path(&put.path(PANE), Ink::fill(own.stroke));
-    letter(pen, brush, mark, Point { x: 0.0, y: 0.0 }, r * 0.64);
-    if mark.fix.is_none() || !mark.up {
-        return;
+    // A number too long for a letter is in the data block.
+    if !mark.up || mark.letter != "#" {
+        letter(pen, brush, mark, Point { x: 0.0, y: 0.0 }, r * 0.64);
     }
-    let style = Type { halo: palette.scenery.sky, fill: palette.ink, ..words(brush, Anchor::Middle) };
+    if mark.fix.is_some() && brush.names {
+        data_block(pen, brush, mark, &fix);
+        if let Some(aim) = fix.aim.filter(|_| mark.up) {
+            chevrons(pen, brush, &fix, aim, if flip { r * 2.1 } else { -r * 2.1 });
+        }
+    }
+}
+
+/// Its name, how high it is and how fast it climbs, and what it is told to do: above it or below, at the side that nobody
+/// else's block needs.
+fn data_block(pen: &mut Pen, brush: &Brush, mark: &NodeMark, fix: &Fix) {
+    let (palette, r) = (brush.palette, brush.radius);
+    let name = match (mark.up, mark.traitor) {
+        (false, _) => format!("{} crashed", mark.name),
+        (true, true) => format!("{} traitor", mark.name),
+        (true, false) => mark.name.clone(),
+    };
     let (feet, rate) = (fix.z as f64 / FOOT, (fix.vz as f64 / FOOT_A_MINUTE / 100.0).round() * 100.0);
     let level = if feet >= LEVELS_FROM { format!("FL {:03.0}", feet / 100.0) } else { format!("{feet:.0} ft") };
     let arrow = if rate > 0.0 { " \u{2191}" } else { " \u{2193}" };
     let level = if rate == 0.0 { level } else { format!("{level}{arrow}{:.0}", rate.abs()) };
-    // Above the aircraft and below its name; every other has its data block above, so that two near each other can be read.
-    let (mut up, mut down) = (-r * 1.42, r * 2.45);
-    let order = [mark.role, mark.reading.as_str()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>();
-    let data = Type { weight: 500, ..style };
-    if mark.id.0 % 2 == 1 {
-        pen.text(Point { x: 0.0, y: up }, &level, data);
-        up -= WORDS * 1.2;
-    } else {
-        pen.text(Point { x: 0.0, y: down }, &level, data);
-        down += WORDS * 1.2;
+    // That an aircraft is an aircraft is seen.
+    let order = [mark.role, mark.reading.as_str()].into_iter().filter(|word| !["", "aircraft"].contains(word));
+    let order = order.collect::<Vec<_>>().join(", ");
+    let mut lines = vec![(format!("{name}  {level}"), 600)];
+    if mark.up && !order.is_empty() {
+        lines.push((order, 700));
     }
-    if !order.is_empty() {
-        pen.text(Point { x: 0.0, y: up }, &order.join(", "), Type { weight: 700, ..style });
-        up -= WORDS * 0.9;
-    }
-    if let Some(aim) = fix.aim {
-        chevrons(pen, brush, &fix, aim, if aim < 0 { down - WORDS * 0.4 } else { up });
+    let (line, is_above) = (WORDS * palette.text * 1.1, brush.above.contains(mark.id));
+    let first = if is_above { -r * 0.95 - line * (lines.len() as f32 - 0.5) } else { r * 0.95 + line * 0.5 };
+    for ((text, weight), place) in lines.iter().zip(0u8..) {
+        let style =
+            Type { halo: palette.scenery.sky, fill: palette.ink, weight: *weight, ..words(brush, Anchor::Middle) };
+        pen.text(Point { x: 0.0, y: first + line * f32::from(place) }, text, style);
     }
 }
 
 /// Which way the crew was told to go: green while it does so, in warning colour while it does not.
-fn chevrons(pen: &mut Pen, brush: &Brush, fix: &Fix, aim: i64, foot: f32) {
+fn chevrons(pen: &mut Pen, brush: &Brush, fix: &Fix, aim: i64, aside: f32) {
     let (palette, r) = (brush.palette, brush.radius);
     // Within 300 ft/min of what is asked.
     const NEARLY: i64 = 1_524;
@@ -340,8 +364,9 @@ fn chevrons(pen: &mut Pen, brush: &Brush, fix: &Fix, aim: i64, foot: f32) {
     let colour = if follows { palette.ok } else { palette.danger };
     let sign = if aim < 0 { 1.0 } else { -1.0 };
     let chevron = |y: f32| {
-        let (x, y, tip) = (r * 0.5, foot + sign * y, foot + sign * (y + r * 0.3));
-        format!("M{} {}L0 {}L{} {}", number(-x), number(y), number(tip), number(x), number(y))
+        let (half, y, tip) = (r * 0.42, sign * (y - r * 0.3), sign * y);
+        let [left, middle, right] = [aside - half, aside, aside + half].map(number);
+        format!("M{left} {0}L{middle} {1}L{right} {0}", number(y), number(tip))
     };
     let ink = |colour, wide| Ink::line(colour, brush.width(wide));
     for (colour, wide) in [(palette.scenery.sky, 8.0), (colour, 4.5)] {

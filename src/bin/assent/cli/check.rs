@@ -9,8 +9,9 @@ use assent::scenario::{Scenario, Status, link};
 use serde::Serialize;
 use std::fmt::Write;
 
-pub const OPTIONS: [Opt; 6] = [
+pub const OPTIONS: [Opt; 7] = [
     Opt::Flag("json"),
+    Opt::Flag("reduce"),
     Opt::Valued("depth", "a number of events"),
     Opt::Valued("states", "a number of configurations"),
     Opt::Valued("faults", "a list such as crash=1,loss=1"),
@@ -91,6 +92,7 @@ fn rules(words: &Words, scenario: &Scenario) -> Result<Rules, Refusal> {
     if let Some(list) = words.option("faults") {
         rules.set(list).map_err(|why| Refusal(format!("--faults: {why}")))?;
     }
+    rules.reduce |= words.has("reduce");
     rules.depth_max = number("depth")?.unwrap_or(rules.depth_max);
     rules.states_max = number("states")?.unwrap_or(rules.states_max).min(assent::limits::STATES_SEARCHED_MAX);
     rules.inputs = match words.option("inputs") {

@@ -25,7 +25,7 @@ assent: distributed agreement, run and shown
   assent trace TARGET [--until END] [--as lines|json|shiviz|mermaid]
                                               one JSON object a step; one for the whole run; a log for ShiViz; a
                                               sequence diagram for Mermaid
-  assent check TARGET [--faults LIST] [--inputs bits|given] [--depth D] [--states N] [--order breadth|depth] [--json]
+  assent check TARGET [--faults LIST] [--inputs bits|given] [--depth D] [--states N] [--order breadth|depth] [--reduce] [--json]
                                               every run of this size: what holds, or a shortest run that breaks it
   assent hexagon TARGET [--json]              why three cannot stand one traitor, on its protocol: the ring of two copies
                                               of every program, and the three runs that it is made of
