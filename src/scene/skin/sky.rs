@@ -185,7 +185,10 @@ pub(super) fn profile(pen: &mut Pen, brush: &Brush, views: &Views<'_>, stage: &S
         let (line, colour) = apart(stage, nearest, time, palette);
         let line = if views.air.encounters.len() > 1 { format!("{}: {line}", names(stage, nearest)) } else { line };
         let at = Point { x: area.left + area.wide / 2.0, y };
-        pen.text(at, &line, Type { weight: 700, fill: colour, ..words(brush, Anchor::Middle) });
+        let kind = Type { weight: 700, fill: colour, ..words(brush, Anchor::Middle) };
+        // A letter is about as wide as six tenths of its size.
+        let fits = (area.wide - 12.0) / (line.chars().count() as f32 * 0.6);
+        pen.text(at, &line, Type { size: kind.size.min(fits), ..kind });
         y += WORDS * palette.text * 1.15;
     }
 }
