@@ -68,13 +68,13 @@ fn errors_name_line_column_and_expectation() {
         ("lesson 1", "lesson 2", 1, "`1`"),
         ("chapter  network-fails", "chapter  the-network", 3, "a chapter"),
         ("minutes  20", "minutes  900", 4, "minutes from 1 to 180"),
-        ("watch    s/two-generals-arrived", "watch    s/two-generals-lost", 11, "the id of a shipped scenario"),
-        ("must     drops <= 1", "must     drops <= one", 15, "a whole number"),
-        ("must     agreement breached", "must     agreement broken", 18, "how it stands with it"),
-        ("predict  s/", "make  s/", 13, "watch, predict, change, make in this order"),
+        ("watch    s/two-generals-arrived", "watch    s/two-generals-lost", 13, "the id of a shipped scenario"),
+        ("must     drops <= 1", "must     drops <= one", 17, "a whole number"),
+        ("must     agreement breached", "must     agreement broken", 20, "how it stands with it"),
+        ("predict  s/", "make  s/", 15, "watch, predict, change, make in this order"),
         ("minutes  20", "minutes  20\nminutes  20", 5, "this statement once"),
         ("goal ", "gaol ", 5, "a statement"),
-        ("answer   s/two-generals-last\n", "", 24, "lines `must` and `answer` for the objective `one-messenger`"),
+        ("answer   s/two-generals-last\n", "", 26, "lines `must` and `answer` for the objective `one-messenger`"),
     ] {
         assert!(good.contains(from), "{from}");
         let error = Lesson::parse(&good.replacen(from, to, 1)).unwrap_err();

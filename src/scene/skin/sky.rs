@@ -182,29 +182,40 @@ pub(super) fn profile(pen: &mut Pen, brush: &Brush, views: &Views<'_>, stage: &S
     }
     let mut y = area.top + WORDS * palette.text;
     for nearest in &views.air.encounters {
-        let (line, colour) = apart(stage, nearest, time, palette);
-        // Of several pairs each has its names and fewer words.
-        let line = match views.air.encounters.len() {
-            0 | 1 => line,
-            _ => format!("{}: {}", names(stage, nearest), line.replace(" in height", " high").replace(" to go", "")),
-        };
         let at = Point { x: area.left + area.wide / 2.0, y };
-        let style = Type { weight: 700, fill: colour, ..words(brush, Anchor::Middle) };
-        // A bold letter is about so wide; a line that has no room is smaller rather than cut.
-        let size = style.size.min((area.wide - 16.0) / (line.chars().count() as f32 * 0.6).max(1.0));
-        pen.text(at, &line, Type { size, ..style });
+        let kind = Type { weight: 700, ..words(brush, Anchor::Middle) };
+        // A letter is about as wide as six tenths of its size.
+        let fits = |line: &str| (area.wide - 12.0) / (line.chars().count() as f32 * 0.6);
+        let (mut line, fill) = headline(stage, views.air, nearest, time, brush, false);
+        if fits(&line) < kind.size * 0.75 {
+            line = headline(stage, views.air, nearest, time, brush, true).0;
+        }
+        pen.text(at, &line, Type { fill, size: kind.size.min(fits(&line)), ..kind });
         y += WORDS * palette.text * 1.15;
     }
 }
 
-/// Who meets.
-fn names(stage: &Stage, nearest: &Nearest) -> String {
+/// Who meets, if there are several meetings, how far apart the two are, how soon they would meet on the map, and at last
+/// how near they came.
+fn headline(
+    stage: &Stage,
+    air: &Air,
+    nearest: &Nearest,
+    time: Time,
+    brush: &Brush,
+    brief: bool,
+) -> (String, &'static str) {
+    let (line, colour) = apart(stage, nearest, time, brush.palette, brief);
+    if air.encounters.len() < 2 {
+        return (line, colour);
+    }
     let name = |id: NodeId| stage.nodes.get(id.index()).map_or("", |node| node.name.as_str());
-    format!("{}–{}", name(nearest.pair.0), name(nearest.pair.1))
+    let between = if brief { "–" } else { " and " };
+    (format!("{}{between}{}: {line}", name(nearest.pair.0), name(nearest.pair.1)), colour)
 }
 
-/// How far apart two are, how soon they would meet on the map, and at last how near they came.
-fn apart(stage: &Stage, nearest: &Nearest, time: Time, palette: &Palette) -> (String, &'static str) {
+fn apart(stage: &Stage, nearest: &Nearest, time: Time, palette: &Palette, brief: bool) -> (String, &'static str) {
+    let in_height = if brief { "" } else { " in height" };
     let fix = |id: NodeId| stage.nodes.get(id.index()).and_then(|node| node.fix);
     let (Some(one), Some(other)) = (fix(nearest.pair.0), fix(nearest.pair.1)) else {
         return (String::new(), palette.ink_2);
@@ -212,9 +223,9 @@ fn apart(stage: &Stage, nearest: &Nearest, time: Time, palette: &Palette) -> (St
     let distances = |level: i64, height: i64| {
         let (miles, feet) = (level as f64 / MILE, height.saturating_abs() as f64 / FOOT);
         if miles < 0.5 {
-            format!("{:.0} ft aside, {feet:.0} ft in height", level as f64 / FOOT)
+            format!("{:.0} ft aside, {feet:.0} ft{in_height}", level as f64 / FOOT)
         } else {
-            format!("{miles:.1} NM, {feet:.0} ft in height")
+            format!("{miles:.1} NM, {feet:.0} ft{in_height}")
         }
     };
     if time >= nearest.at {
@@ -222,7 +233,7 @@ fn apart(stage: &Stage, nearest: &Nearest, time: Time, palette: &Palette) -> (St
         return (format!("nearest: {}", distances(nearest.level, nearest.height)), colour);
     }
     let now = one.to(&other);
-    let tau = now.tau().map_or(String::new(), |tau| format!(", {} s to go", tau.0 / 1_000_000));
+    let tau = now.tau().filter(|_| !brief).map_or(String::new(), |tau| format!(", {} s to go", tau.0 / 1_000_000));
     (format!("{}{tau}", distances(now.level, now.height)), palette.ink)
 }
 
