@@ -175,6 +175,10 @@ impl Space {
     }
 
     fn steps_from(&mut self, here: Here<'_>, next: &mut Vec<u16>, sink: &mut impl Sink) -> bool {
+        // A search looks at its first configuration first: what is free is free in all that can come of that one.
+        if self.rules.reduces() && self.free.is_none() {
+            self.free = Some(self.find_free(here.config));
+        }
         let (header, locals, mail) = (here.config[0], self.nodes_of(here.config), here.mail);
         let mut lively = locals.iter().any(|local| self.is_waiting(*local));
         if lively {
@@ -241,9 +245,6 @@ impl Space {
 
     /// The first letter that goes with everything else, if there is one, and its outcome.
     fn free_letter(&mut self, here: Here<'_>) -> Option<(usize, u32)> {
-        if self.free.is_none() {
-            self.free = Some(self.find_free(here.config));
-        }
         let free = self.free.as_ref()?;
         let is_first = |at: usize| {
             let link = |letter: u16| (self.letter(letter).from, self.letter(letter).to);
