@@ -8,7 +8,7 @@ use super::rules::Pace;
 use super::search::Search;
 use super::space::Space;
 use super::store::Store;
-use crate::ids::NodeId;
+use crate::ids::{NodeId, NodeSet};
 use std::collections::BTreeMap;
 
 /// Combinations of what nodes may do in an instant that are looked at for choices: with lies there may be millions.
@@ -106,15 +106,20 @@ impl Space {
             for fault in &strand.faults {
                 match fault {
                     Fault::None => {}
-                    Fault::Crash { reaching, .. } if reaching.is_empty() => {
-                        parts.push(format!("{name} crashes, reaching nobody"));
+                    Fault::Crash { reaching, .. } => {
+                        parts.push(format!("{name} crashes, reaching {}", self.those(*reaching)));
                     }
-                    Fault::Crash { reaching, .. } => parts.push(format!("{name} crashes, reaching {reaching}")),
                     Fault::Lies(lies) => parts.extend(lies.iter().filter_map(|lie| self.words_of_lie(lie))),
                 }
             }
         }
         if parts.is_empty() { "nobody fails".to_owned() } else { parts.join("; ") }
+    }
+
+    /// Nodes by their names.
+    fn those(&self, nodes: NodeSet) -> String {
+        let names: Vec<String> = nodes.iter().map(|node| self.plan.scenario.name(node)).collect();
+        if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
     }
 
     /// A lie in words, if it is one.
@@ -136,8 +141,7 @@ impl Space {
         let name = |node: u16| self.plan.scenario.name(NodeId(node));
         let letter = |letter: u16| self.words_of_letter(letter);
         let fault = match self.turn_of(how).map(|turn| &turn.fault) {
-            Some(Fault::Crash { reaching, .. }) if reaching.is_empty() => ", then crashes, reaching nobody".into(),
-            Some(Fault::Crash { reaching, .. }) => format!(", then crashes, reaching {reaching}"),
+            Some(Fault::Crash { reaching, .. }) => format!(", then crashes, reaching {}", self.those(*reaching)),
             Some(Fault::Lies(_)) => ", with lies".to_owned(),
             _ => String::new(),
         };

@@ -11,7 +11,7 @@
 //!
 //! A move counts while two values stay possible (in the paper's words, while the configuration is bivalent). A protocol
 //! whose initial configuration is univalent can still be kept from deciding; there a move counts while nobody decided.
-//! The game is lost when that is over. It is won where nobody can decide any more, where nothing is left to happen, and
+//! The game is lost when that is over. It is won where two decided differently, where nobody can decide any more, where nothing is left to happen, and
 //! where a configuration comes back after every message that was on its way then has gone: that can be repeated for ever.
 //!
 //! Valence comes from the graph of the whole search if that is complete, else from a search of `ahead` configurations
@@ -249,12 +249,13 @@ impl Game {
         let graph = &self.player.graph;
         let at = self.player.at;
         let possible = values(graph, graph.valence(at));
-        let decided = values(graph, graph.decided(at)).first().copied();
-        self.end = match (decided, possible.as_slice()) {
-            (Some(value), _) => Some(End::Decided(value)),
-            (None, _) if self.offers.is_empty() => Some(End::Quiet),
-            (None, []) if self.is_complete() => Some(End::Stuck),
-            (None, [only]) if self.is_bivalent_at_first => Some(End::Univalent(*only)),
+        let decided = values(graph, graph.decided(at));
+        self.end = match (decided.as_slice(), possible.as_slice()) {
+            ([value], _) => Some(End::Decided(*value)),
+            ([_, _, ..], _) => Some(End::Disagreed),
+            ([], _) if self.offers.is_empty() => Some(End::Quiet),
+            ([], []) if self.is_complete() => Some(End::Stuck),
+            ([], [only]) if self.is_bivalent_at_first => Some(End::Univalent(*only)),
             _ => self.circle().map(|moves| End::Round { moves }),
         };
     }

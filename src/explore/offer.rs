@@ -29,6 +29,8 @@ pub struct Offer {
 pub enum End {
     /// A node decided.
     Decided(Value),
+    /// Two decided, and not the same: won.
+    Disagreed,
     /// Nobody has decided, but only this can be decided any more.
     Univalent(Value),
     /// Nobody can decide any more, whatever happens: won.
@@ -45,7 +47,7 @@ pub enum End {
 impl End {
     /// Is it won by the scheduler?
     pub fn is_won(self) -> bool {
-        matches!(self, End::Stuck | End::Round { .. } | End::Quiet)
+        matches!(self, End::Disagreed | End::Stuck | End::Round { .. } | End::Quiet)
     }
 }
 

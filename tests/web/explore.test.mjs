@@ -176,6 +176,31 @@ pageTest("the game is played to its end; the adversary keeps what has no coin op
   assert.ok((await state(page)).step > 0);
 });
 
+pageTest("in lock step a move is a round and who dies in it", DESKTOP, async (page, site) => {
+  await open(page, `${site.url}#s/floodset-chain?view=prove`);
+  await part(page, "Configurations");
+  await button(page, "Find all configurations").click();
+  const head = page.locator(".place-head");
+  await head.waitFor();
+  assert.equal(await head.getAttribute("data-valence"), "2");
+  await page.locator(".event", { hasText: "Ada crashes, reaching Ben" }).first().click();
+  assert.equal(await head.getAttribute("data-valence"), "2", "after round 1 both are still possible");
+  assert.match(await head.innerText(), /level 1/);
+  await part(page, "The game");
+  await button(page, "New game").click();
+  const ada = page.locator(".event", { hasText: /Ada crashes, reaching Ben$/ });
+  await ada.click();
+  await page.waitForFunction(() => document.querySelector(".score-row").dataset.score === "1");
+  await page.locator(".event", { hasText: /Ben crashes, reaching Cleo$/ }).click();
+  await page.waitForFunction(() => document.querySelector(".score-row").dataset.score === "2");
+  await page.locator(".event", { hasText: "nobody fails" }).click();
+  await page.locator(".game-end.won").waitFor();
+  assert.match(await page.locator(".game-end").innerText(), /not the same/);
+  await assertAccessible(page);
+  await button(page, "Open on the stage").click();
+  assert.deepEqual((await state(page)).faulty.toSorted(), ["n0", "n1"]);
+});
+
 pageTest("the adversary plays by itself", DESKTOP, async (page, site) => {
   await open(page, `${site.url}#s/bivalent-for-ever?view=prove`);
   await part(page, "The game");

@@ -34,10 +34,14 @@ pub fn GameView() -> impl IntoView {
     if prove.game.with_value(Option::is_some) {
         prove.thinking.go_on(job(prove, automatic));
     }
-    let in_lock_step = move || {
+    // In lock step: how many may crash.
+    let crashes_in_rounds = Memo::new(move |_| {
         let subject = prove.subject.get();
-        prove.knobs.get().rules(&subject).is_ok_and(|rules| rules.pace == Pace::LockStep)
-    };
+        let rules = prove.knobs.get().rules(&subject).ok()?;
+        (rules.pace == Pace::LockStep).then_some(rules.crashes)
+    });
+    let in_rounds = move || crashes_in_rounds.get().is_some();
+    let is_fixed = move || crashes_in_rounds.get() == Some(0);
     let patience = move || prove.subject.with(|subject| PATIENCE * u32::from(subject.n));
     let board = move || {
         prove.moved.track();
@@ -48,7 +52,10 @@ pub fn GameView() -> impl IntoView {
         prove.moved.track();
         let thinking = prove.thinking.on.get();
         let (hints, names) = (hints.get(), prove.subject.with(|subject| subject.values.clone()));
-        prove.game.with_value(|game| game.as_ref().map(|game| choices(prove, game, hints, thinking, &names, automatic)))
+        let in_rounds = in_rounds();
+        prove.game.with_value(|game| {
+            game.as_ref().map(|game| choices(prove, game, (hints, in_rounds), thinking, &names, automatic))
+        })
     };
     let is_playing = move || {
         prove.moved.track();
@@ -61,11 +68,16 @@ pub fn GameView() -> impl IntoView {
         }
     };
     view! {
-        <p>{say(P::GameLead)}" "<b>{move || say_with(P::GameRule, &[&patience()])}</b></p>
-        {move || in_lock_step().then(|| view! { <p>{say(P::LockStepOnly)}</p> })}
+        {move || match crashes_in_rounds.get() {
+            None => view! { <p>{say(P::GameLead)}" "<b>{say_with(P::GameRule, &[&patience()])}</b></p> }.into_any(),
+            Some(0) => view! { <p>{say(P::LockStepOnly)}</p> }.into_any(),
+            Some(crashes) => view! { <p>{say_with(P::GameRounds, &[&crashes])}</p> }.into_any(),
+        }}
         <div class="row prove-buttons">
-            <button class="pri" disabled=in_lock_step on:click=move |_| begin(prove, deadly.get_untracked(), automatic)>{icon(Icon::Play)}{say(P::Play)}</button>
-            <label class="mistake"><input id="game-deadly" type="checkbox" prop:checked=deadly on:change=move |event| deadly.set(event_target_checked(&event)) /><span>{say(P::GameCrash)}</span></label>
+            <button class="pri" disabled=is_fixed on:click=move |_| begin(prove, deadly.get_untracked(), automatic)>{icon(Icon::Play)}{say(P::Play)}</button>
+            {move || (!in_rounds()).then(|| view! {
+                <label class="mistake"><input id="game-deadly" type="checkbox" prop:checked=deadly on:change=move |event| deadly.set(event_target_checked(&event)) /><span>{say(P::GameCrash)}</span></label>
+            })}
             <label class="mistake"><input id="game-hints" type="checkbox" prop:checked=hints on:change=move |event| hints.set(event_target_checked(&event)) /><span>{say(P::Hints)}</span></label>
             <MeterSwitch />
             {move || is_playing().then(|| view! {
@@ -87,8 +99,10 @@ pub fn GameView() -> impl IntoView {
 fn begin(prove: Prove, deadly: bool, automatic: RwSignal<bool>) {
     automatic.set(false);
     let made = prove.question().and_then(|(scenario, rules)| {
+        let in_rounds = rules.pace == Pace::LockStep;
         let rules = Rules {
-            crashes: u16::from(deadly),
+            crashes: if in_rounds { rules.crashes } else { u16::from(deadly) },
+            at_once: if in_rounds { 1 } else { rules.at_once },
             restarts: 0,
             losses: 0,
             copies: 0,
@@ -182,7 +196,7 @@ fn board(session: Session, prove: Prove, game: &Game) -> impl IntoView + use<> {
 fn choices(
     prove: Prove,
     game: &Game,
-    hints: bool,
+    (hints, in_rounds): (bool, bool),
     thinking: bool,
     names: &ValueNames,
     automatic: RwSignal<bool>,
@@ -192,6 +206,7 @@ fn choices(
         let words = match end {
             End::Decided(value) => say_with(P::EndDecided, &[&names.label(value), &score]),
             End::Univalent(value) => say_with(P::EndUnivalent, &[&names.label(value), &score]),
+            End::Disagreed => say_with(P::EndDisagreed, &[&score]),
             End::Stuck => say_with(P::EndStuck, &[&score]),
             End::Round { moves } => say_with(P::EndRound, &[&moves]),
             End::Quiet => say(P::EndQuiet).to_owned(),
@@ -227,7 +242,7 @@ fn choices(
     let critical = game.is_critical().then(|| view! { <p class="pill warn">{say(P::StillCritical)}</p> });
     let deaths = (!deaths.is_empty()).then(|| {
         let rows = deaths.into_iter().map(row).collect_view();
-        view! { <details><summary>{say(P::Deaths)}</summary><ul class="events">{rows}</ul></details> }
+        view! { <details open=in_rounds><summary>{say(P::Deaths)}</summary><ul class="events">{rows}</ul></details> }
     });
     view! {
         <h3>{say(P::EventsHere)}</h3>

@@ -9,7 +9,7 @@ use super::meter::MeterSwitch;
 use super::subject::Prove;
 use super::work::seldom;
 use super::{disc, grouped, last_moment, listed, open_on_stage, outlook};
-use assent::explore::{Check, Graph, Inputs, Leg, Search, Survey, chain};
+use assent::explore::{Check, Graph, Inputs, Leg, Pace, Search, Survey, chain};
 use assent::ids::{NodeId, StepId};
 use assent::scenario::Scenario;
 use assent::scene::{
@@ -85,8 +85,12 @@ pub fn GraphView() -> impl IntoView {
         prove.walked.track();
         prove.found.with_value(|found| found.as_ref().is_some_and(|found| found.graph.is_some()))
     });
+    let in_rounds = move || {
+        let subject = prove.subject.get();
+        prove.knobs.get().rules(&subject).is_ok_and(|rules| rules.pace == Pace::LockStep)
+    };
     view! {
-        <p class="hint">{say(P::GraphLead)}</p>
+        <p class="hint">{say(P::GraphLead)}" "{move || in_rounds().then(|| say(P::GraphRounds))}</p>
         {move || if is_there.get() {
             view! { <Walk /> }.into_any()
         } else {
@@ -117,8 +121,11 @@ pub fn GraphView() -> impl IntoView {
 pub fn Suggestions() -> impl IntoView {
     use assent::protocol::Chapter;
     let prove = expect_context::<Prove>();
-    let fits = |scenario: &Scenario| {
-        matches!(scenario.protocol.card.chapter, Chapter::Impossible | Chapter::Randomized) && scenario.n <= 3
+    // Small ones of the chapters on what may stay open; those of rounds where two may crash and one input is apart.
+    let fits = |scenario: &Scenario| match scenario.protocol.card.chapter {
+        Chapter::Impossible | Chapter::Randomized => scenario.n <= 3,
+        Chapter::SynchronousCrashes => scenario.n <= 4 && scenario.f >= 2 && is_one_apart(scenario),
+        _ => false,
     };
     let all: Vec<Scenario> =
         assent::scenario::shipped::SHIPPED.iter().filter_map(|shipped| shipped.scenario().ok()).filter(fits).collect();
@@ -131,11 +138,21 @@ pub fn Suggestions() -> impl IntoView {
     view! { <ul class="cards suggestions">{all.into_iter().map(card).collect_view()}</ul> }
 }
 
+/// Does one node alone propose something else than all the others?
+fn is_one_apart(scenario: &Scenario) -> bool {
+    let inputs: Vec<_> = scenario.inputs.iter().flatten().collect();
+    let lone = inputs.iter().filter(|input| inputs.iter().filter(|other| other == input).count() == 1).count();
+    lone == 1 && inputs.len() == usize::from(scenario.n) && inputs.len() > 2
+}
+
 fn begin(prove: Prove) {
     let made = prove.question().and_then(|(scenario, mut rules)| {
         let inputs =
             Check::new(&scenario, rules).ok().filter(|check| check.cases().len() <= 64).map(Check::with_valence);
         rules.inputs = Inputs::Given;
+        if rules.pace == Pace::LockStep {
+            rules.at_once = 1;
+        }
         let traitors = assent::ids::NodeSet::EMPTY;
         let search = Search::new(scenario, rules, traitors)?.with_edges();
         Ok(Found { search, survey: None, graph: None, walk: vec![0], inputs, diamond: 0 })

@@ -75,8 +75,10 @@ words! {
     GraphLead: "A configuration is all nodes and all messages on their way. Its colours are what may still be decided from it.",
         "Eine Konfiguration sind alle Knoten und alle Nachrichten unterwegs. Ihre Farben sind, was von ihr aus noch entschieden werden kann.";
     Draw: "Find all configurations", "Alle Konfigurationen finden";
-    LockStepOnly: "In lock-step rounds only faults are free, so there is no schedule to choose. Take a protocol without rounds:",
-        "Im Gleichschritt sind nur Fehler frei, ein Zeitplan ist nicht zu wählen. Ein Protokoll ohne Runden:";
+    GraphRounds: "In lock step a level is the end of a round, and an event is what the adversary does in it: at most one node crashes a round, reaching whom it likes. No protocol of f rounds makes them all univalent at its end; one of f + 1 can (Aguilera, Toueg 1999).",
+        "Im Gleichschritt ist eine Ebene das Ende einer Runde und ein Ereignis, was der Gegner darin tut: je Runde fällt höchstens ein Knoten aus und erreicht, wen er will. Kein Protokoll mit f Runden macht am Ende alle univalent; eines mit f + 1 kann es (Aguilera, Toueg 1999).";
+    LockStepOnly: "In lock-step rounds only faults are free, and here nobody may crash: there is nothing to choose. Let some crash, or take one of these:",
+        "Im Gleichschritt sind nur Fehler frei, und hier darf niemand ausfallen: es gibt nichts zu wählen. Lass jemanden ausfallen oder nimm eines von diesen:";
     GraphPicture: "The configuration graph: {0} configurations, {1} events, {2} bivalent, {3} critical. Walk it with the events listed beside it.",
         "Der Konfigurationsgraph: {0} Konfigurationen, {1} Ereignisse, {2} bivalent, {3} kritisch. Begehbar über die Ereignisse daneben.";
     GraphFigures: "{0} configurations, {1} events, {2} bivalent, {3} critical", "{0} Konfigurationen, {1} Ereignisse, {2} bivalent, {3} kritisch";
@@ -114,6 +116,8 @@ words! {
         "Du bist der Zeitplan. Niemand fällt aus, nichts geht verloren, und du wählst, was als Nächstes ankommt. Halte das Protokoll unentschieden, so lange du kannst.";
     GameRule: "The rule: every message must go in time. When the oldest has waited for {0} moves, it goes next.",
         "Die Regel: jede Nachricht muss rechtzeitig ankommen. Hat die älteste {0} Züge gewartet, ist sie dran.";
+    GameRounds: "You are the adversary. A move is a round; in each at most one node crashes in the middle of its sending, {0} in all. You choose who, and whom it still reaches. Keep the protocol undecided as long as you can.",
+        "Du bist der Gegner. Ein Zug ist eine Runde; in jeder fällt höchstens ein Knoten mitten im Senden aus, {0} insgesamt. Du wählst, welcher und wen er noch erreicht. Halte das Protokoll unentschieden, so lange du kannst.";
     GameTwo: "A move counts while two values stay possible.", "Ein Zug zählt, solange zwei Werte möglich bleiben.";
     GameOne: "Here only one value can ever be decided; a move counts while nobody has decided.", "Hier kann nur ein Wert je entschieden werden; ein Zug zählt, solange niemand entschieden hat.";
     GameCrash: "one node may die", "ein Knoten darf sterben";
@@ -130,6 +134,7 @@ words! {
     CoinFell: "its coin fell, {0} of {1}", "die Münze fiel, {0} von {1}";
     LastMove: "Last move: {0}", "Letzter Zug: {0}";
     EndDecided: "It has decided {0}. You kept it open for {1} moves.", "Es hat {0} entschieden. Du hast es {1} Züge offen gehalten.";
+    EndDisagreed: "You win: two have decided, and not the same. {0} moves.", "Gewonnen: zwei haben entschieden, und nicht dasselbe. {0} Züge.";
     EndUnivalent: "From here only {0} can be decided. You kept both possible for {1} moves.", "Von hier kann nur {0} entschieden werden. Du hast beide {1} Züge möglich gehalten.";
     EndStuck: "You win: nobody can ever decide. {0} moves.", "Gewonnen: niemand kann je entscheiden. {0} Züge.";
     EndRound: "You win: this configuration was here {0} moves ago, and every message has gone since. It can go on for ever.", "Gewonnen: diese Konfiguration war vor {0} Zügen schon da, und jede Nachricht ist seither angekommen. So kann es ewig weitergehen.";

@@ -126,7 +126,7 @@ pub fn carrier(skin: Skin, palette: &Palette, radius: f32, is_left: bool) -> Vec
     let put = Put { flip: is_left, ..Put::at(radius) };
     match skin {
         Skin::Generals => generals::rider(palette, put),
-        Skin::Sky | Skin::Atc => sky::waves(palette, put),
+        Skin::Sky | Skin::Atc => props::waves(palette, put),
         _ => Vec::new(),
     }
 }

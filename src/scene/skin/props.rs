@@ -1,4 +1,4 @@
-//! Skins of one body and a plain backdrop each: banks, racks, boards, satellites, clocks, stations, cameras.
+//! Skins of one body and a plain backdrop each: banks, racks, boards, satellites, clocks, stations, cameras; and radio waves.
 
 use super::sketch::Put;
 use super::{Skin, ink, letter};
@@ -7,6 +7,7 @@ use crate::scene::paint_node::Brush;
 use crate::scene::pen::{Ink, Pen};
 use crate::scene::shapes::number;
 use crate::scene::stage::NodeMark;
+use crate::scene::theme::Palette;
 
 /// A body in units of a node's radius.
 pub(super) struct Prop {
@@ -151,4 +152,11 @@ fn skyline(wide: f32, high: f32) -> String {
         path.push_str(&format!("L{0} {1}L{2} {1}", number(left), number(high * (1.0 - house)), number(right)));
     }
     path + &format!("L{} {}Z", number(wide), number(high))
+}
+
+/// Radio waves behind a message.
+pub(super) fn waves(palette: &Palette, put: Put) -> Vec<(String, Ink)> {
+    let wave = |x: f32| put.path(&format!("M {x} -0.9 Q {} 0 {x} 0.9", x - 0.5));
+    let ink = Ink::line(palette.ink_2, (put.size * 0.16).max(1.0));
+    [-1.3, -1.65].map(|x| (wave(x), ink)).into()
 }

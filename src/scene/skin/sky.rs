@@ -394,10 +394,3 @@ fn chevrons(pen: &mut Pen, brush: &Brush, fix: &Fix, aim: i64, aside: f32) {
         }
     }
 }
-
-/// Radio waves behind a message.
-pub(super) fn waves(palette: &Palette, put: Put) -> Vec<(String, Ink)> {
-    let wave = |x: f32| put.path(&format!("M {x} -0.9 Q {} 0 {x} 0.9", x - 0.5));
-    let ink = Ink::line(palette.ink_2, (put.size * 0.16).max(1.0));
-    [-1.3, -1.65].map(|x| (wave(x), ink)).into()
-}
