@@ -11,8 +11,9 @@
 //!
 //! A move counts while two values stay possible (in the paper's words, while the configuration is bivalent). A protocol
 //! whose initial configuration is univalent can still be kept from deciding; there a move counts while nobody decided.
-//! The game is lost when that is over. It is won where two decided differently, where nobody can decide any more, where nothing is left to happen, and
-//! where a configuration comes back after every message that was on its way then has gone: that can be repeated for ever.
+//! The game is lost when that is over. It is won where two decided differently, where nobody can decide any more, where
+//! nothing is left to happen, and where a configuration comes back after every message that was on its way then has gone:
+//! that can be repeated for ever.
 //!
 //! Valence comes from the graph of the whole search if that is complete, else from a search of `ahead` configurations
 //! from where the game stands: what is bivalent there is bivalent, what is not is so as far as was seen.

@@ -105,3 +105,17 @@ fn what_cannot_be_asked_is_refused() {
         assert!(error.contains(expected), "{words:?}: {error}");
     }
 }
+
+#[test]
+fn orders_that_cannot_matter_are_left_out_on_request() {
+    let small = ["#reliable-broadcast?n=4", "--faults", "crash=1"];
+    let ((all, code), (fewer, code_of_fewer)) = (found(&small), found(&[&small[..], &["--reduce"]].concat()));
+    assert_eq!(code, code_of_fewer);
+    let count = |report: &Value| report["configurations"].as_u64().expect("a number");
+    assert!(count(&fewer) < count(&all), "{} of {}", count(&fewer), count(&all));
+    let verdicts = |report: &Value| -> Vec<(String, String)> {
+        let claims = report["claims"].as_array().expect("claims");
+        claims.iter().map(|claim| (claim["id"].to_string(), claim["status"].to_string())).collect()
+    };
+    assert_eq!(verdicts(&fewer), verdicts(&all));
+}

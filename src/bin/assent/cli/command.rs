@@ -40,7 +40,7 @@ END     decided, quiet, breach, a time such as 500ms, step 400, round 3, or a co
         as 'n1.role = leader' or 'any.decided = commit'; instead of what the scenario says
 
 LIST    what the adversary may do, instead of what the protocol's model says: none, crash=N, restart=N, loss=N, copy=N
-        or copy=any, traitors=N, silence=on, alarms=off, starts=on
+        or copy=any, traitors=N, silence=on, alarms=off, starts=on, at-once=N (crashes an instant)
 
 Exit code: 0 done, and the scenario's own claims came true, or no promise was found broken; 1 a claim did not, or one was; 2 bad input: a message on standard
 error, nothing on standard output.
