@@ -100,8 +100,9 @@ fn loss(session: Session, scenario: &Scenario) -> impl IntoView + use<> {
     };
     view! {
         <label class="field" for="set-loss">{say(W::Losses)}
-            <input id="set-loss" type="number" min="0" max="100" step="any" value=shown.to_string() on:change=changed />
+            <input id="set-loss" type="number" min="0" max="100" step="any" prop:value=shown.to_string() on:change=changed />
         </label>
+        <input id="slide-loss" type="range" min="0" max="100" step="1" aria-label=say(W::Losses) prop:value=shown.round().to_string() on:change=changed />
     }
 }
 

@@ -178,3 +178,23 @@ pageTest("on a phone and in a slide skins keep the stage", PHONE, async (page, s
   const sizes = await page.locator(".ground text, .costume text").evaluateAll((texts) => texts.map((text) => Number(text.getAttribute("font-size")) * text.getScreenCTM().a));
   assert.ok(sizes.length > 5 && sizes.every((size) => size >= 11), `no text below 11 px: ${sizes}`);
 });
+
+pageTest("how much is lost is a slider, and the chances follow", DESKTOP, async (page, site) => {
+  await open(page, `${site.url}#two-generals`);
+  await tab(page, "Set-up");
+  const odds = page.locator(".odds");
+  assert.match(await odds.innerText(), /both attack: .* = 100%/);
+  const slider = page.locator("#slide-loss");
+  await slider.fill("50");
+  await page.waitForFunction(() => /both attack: .* = 12\.5%/.test(document.querySelector(".odds").innerText));
+  assert.equal(await page.locator("#set-loss").inputValue(), "50");
+  await open(page, site.url + (await state(page)).link);
+  await tab(page, "Set-up");
+  assert.equal(await slider.inputValue(), "50", "the link holds it");
+  // By keyboard, and the focus stays.
+  await slider.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => document.querySelector("#set-loss").value === "51");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "slide-loss");
+  await assertAccessible(page);
+});
