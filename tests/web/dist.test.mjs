@@ -79,7 +79,9 @@ pageTest("the single file works in a sandbox and in srcdoc", OFFLINE, async (pag
 const ADDRESS_MAX = 2 * 1024 * 1024;
 
 pageTest("the single file works as a data address", OFFLINE, async (page) => {
-  const address = `data:text/html;charset=utf-8,${encodeURIComponent(await readFile(SINGLE, "utf8"))}`;
+  // What an address cannot hold as it is: its own signs, lines, and what is not ASCII.
+  const html = (await readFile(SINGLE, "utf8")).replace(/[%#\t\n\r]|[^ -~]/gu, encodeURIComponent);
+  const address = `data:text/html;charset=utf-8,${html}`;
   assert.ok(address.length <= ADDRESS_MAX, `the address has ${address.length} characters, ${ADDRESS_MAX} are the most`);
   await page.setContent("<!doctype html><title>Data</title><body>");
   const handle = await page.evaluateHandle((address) => {
