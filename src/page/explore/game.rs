@@ -34,12 +34,7 @@ pub fn GameView() -> impl IntoView {
     if prove.game.with_value(Option::is_some) {
         prove.thinking.go_on(job(prove, automatic));
     }
-    // In lock step: how many may crash.
-    let crashes_in_rounds = Memo::new(move |_| {
-        let subject = prove.subject.get();
-        let rules = prove.knobs.get().rules(&subject).ok()?;
-        (rules.pace == Pace::LockStep).then_some(rules.crashes)
-    });
+    let crashes_in_rounds = Memo::new(move |_| prove.crashes_in_rounds());
     let in_rounds = move || crashes_in_rounds.get().is_some();
     let is_fixed = move || crashes_in_rounds.get() == Some(0);
     let patience = move || prove.subject.with(|subject| PATIENCE * u32::from(subject.n));
@@ -99,10 +94,9 @@ pub fn GameView() -> impl IntoView {
 fn begin(prove: Prove, deadly: bool, automatic: RwSignal<bool>) {
     automatic.set(false);
     let made = prove.question().and_then(|(scenario, rules)| {
-        let in_rounds = rules.pace == Pace::LockStep;
         let rules = Rules {
-            crashes: if in_rounds { rules.crashes } else { u16::from(deadly) },
-            at_once: if in_rounds { 1 } else { rules.at_once },
+            crashes: if rules.pace == Pace::LockStep { rules.crashes } else { u16::from(deadly) },
+            at_once: 1,
             restarts: 0,
             losses: 0,
             copies: 0,

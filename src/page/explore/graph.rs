@@ -9,7 +9,7 @@ use super::meter::MeterSwitch;
 use super::subject::Prove;
 use super::work::seldom;
 use super::{disc, grouped, last_moment, listed, open_on_stage, outlook};
-use assent::explore::{Check, Graph, Inputs, Leg, Pace, Search, Survey, chain};
+use assent::explore::{Check, Graph, Inputs, Leg, Search, Survey, chain};
 use assent::ids::{NodeId, StepId};
 use assent::scenario::Scenario;
 use assent::scene::{
@@ -85,12 +85,8 @@ pub fn GraphView() -> impl IntoView {
         prove.walked.track();
         prove.found.with_value(|found| found.as_ref().is_some_and(|found| found.graph.is_some()))
     });
-    let in_rounds = move || {
-        let subject = prove.subject.get();
-        prove.knobs.get().rules(&subject).is_ok_and(|rules| rules.pace == Pace::LockStep)
-    };
     view! {
-        <p class="hint">{say(P::GraphLead)}" "{move || in_rounds().then(|| say(P::GraphRounds))}</p>
+        <p class="hint">{say(P::GraphLead)}" "{move || prove.crashes_in_rounds().map(|_| say(P::GraphRounds))}</p>
         {move || if is_there.get() {
             view! { <Walk /> }.into_any()
         } else {
@@ -149,10 +145,7 @@ fn begin(prove: Prove) {
     let made = prove.question().and_then(|(scenario, mut rules)| {
         let inputs =
             Check::new(&scenario, rules).ok().filter(|check| check.cases().len() <= 64).map(Check::with_valence);
-        rules.inputs = Inputs::Given;
-        if rules.pace == Pace::LockStep {
-            rules.at_once = 1;
-        }
+        (rules.inputs, rules.at_once) = (Inputs::Given, 1);
         let traitors = assent::ids::NodeSet::EMPTY;
         let search = Search::new(scenario, rules, traitors)?.with_edges();
         Ok(Found { search, survey: None, graph: None, walk: vec![0], inputs, diamond: 0 })

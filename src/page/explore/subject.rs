@@ -4,7 +4,7 @@ use super::super::session::Session;
 use super::super::words::{P, say, say_with};
 use super::work::Work;
 use super::{Part, graph, megabytes};
-use assent::explore::{Check, Inputs, Rules, Theorem};
+use assent::explore::{Check, Inputs, Pace, Rules, Theorem};
 use assent::protocol::{Param, ParamKind};
 use assent::protocols::{self, CATALOGUE};
 use assent::run::Plan;
@@ -175,6 +175,12 @@ impl Prove {
         let mut scenario = (*self.subject.get_untracked()).clone();
         change(&mut scenario);
         self.take(scenario);
+    }
+
+    /// In lock step: how many may crash.
+    pub fn crashes_in_rounds(self) -> Option<u16> {
+        let rules = self.knobs.get().rules(&self.subject.get()).ok()?;
+        (rules.pace == Pace::LockStep).then_some(rules.crashes)
     }
 
     /// The rules, and the scenario they are for.
