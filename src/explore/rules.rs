@@ -3,9 +3,10 @@
 use crate::limits;
 use crate::protocol::{Faults, Model};
 use crate::run::Plan;
+use serde::{Deserialize, Serialize};
 
 /// In what order things happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pace {
     /// Every message takes exactly δ, and alarms go off when they are due: only faults are free.
     LockStep,
@@ -14,7 +15,7 @@ pub enum Pace {
 }
 
 /// What becomes of a message that has arrived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mail {
     /// It is gone: messages are a multiset.
     Bag,
@@ -24,7 +25,7 @@ pub enum Mail {
 }
 
 /// Which configuration is looked at next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Order {
     /// The one found first, so that a counterexample is a shortest one.
     Breadth,
@@ -33,7 +34,7 @@ pub enum Order {
 }
 
 /// Who sends lies, and what they may say beside what honest code would.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lies {
     /// How many nodes are traitors; every set of so many is tried, unless the scenario names them.
     pub traitors: u16,
@@ -42,7 +43,7 @@ pub struct Lies {
 }
 
 /// Which inputs are tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Inputs {
     /// Those of the scenario.
     Given,
@@ -51,7 +52,7 @@ pub enum Inputs {
 }
 
 /// What the adversary may do, and how far the search goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     /// In what order things happen.
     pub pace: Pace,

@@ -42,7 +42,8 @@ function policy(html, sources) {
     "img-src": ["data:", "blob:", ...sources].join(" "),
     "media-src": "data: blob:",
     "connect-src": ["data:", "blob:", ...sources].join(" "),
-    "worker-src": sources.join(" ") || "'none'",
+    // Of the page's own program, for searches: from a text that index.html makes. With a source, the service worker.
+    "worker-src": ["blob:", ...sources].join(" "),
     "manifest-src": sources.join(" ") || "'none'",
     "frame-src": "'self' file:",
     "base-uri": "'none'",
@@ -77,8 +78,9 @@ function single() {
   // Letters that an address holds as they are: the file is short enough for a `data:` address only without escapes.
   const packed = gzipSync(readFileSync(join(dist, wasmName)), { level: 9 }).toString("base64url");
   const program = `<script type="text/plain" id="scene"></script>
-<script type="module">
+<script type="module" id="program">
 ${inScript(lean(glue))}
+/* program */
 {
   const base64 = "${packed}".replaceAll("-", "+").replaceAll("_", "/");
   const packed = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
