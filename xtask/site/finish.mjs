@@ -24,10 +24,11 @@ if (styles.length === 0) throw new Error("found no style sheet in the page: buil
 
 const REGISTER = `<script>
 // Offline use. Sandboxes have no service workers and say so by throwing.
-try {
-  if (location.protocol !== "file:" && isSecureContext)
-    addEventListener("load", () => navigator.serviceWorker.register("sw.js").catch(() => {}));
-} catch {}
+addEventListener("load", () => {
+  try {
+    if (location.protocol !== "file:" && isSecureContext) navigator.serviceWorker.register("sw.js").catch(() => {});
+  } catch {}
+});
 </script>`;
 
 /** The policy: nothing but what is here, no script but these. Styles may stand in attributes: positions are. */

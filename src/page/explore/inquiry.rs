@@ -190,7 +190,16 @@ impl Inquiry {
                 let start = now();
                 self.work.spent.set(report.spent);
                 self.work.on.set(report.on);
+                let is_over = match &report.answer {
+                    Some(Answer::Properties(checked)) => checked.done,
+                    Some(Answer::Tables(_) | Answer::Graph(_)) => false,
+                    None => true,
+                };
                 self.take(report);
+                if is_over {
+                    // Nothing more can be asked of it, and its memory is given back.
+                    self.hand.set_value(Hand::Nobody);
+                }
                 // What draws the answer is asked to by now, and is done before this.
                 spawn_local(async move { self.work.held(now() - start) });
             }

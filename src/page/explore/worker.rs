@@ -15,7 +15,7 @@ use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, Event, MessageEvent};
 
 /// A slice of work in the worker: so long a stop waits at most.
 const SLICE_MS: f64 = 25.0;
@@ -61,7 +61,7 @@ struct Inner {
     waiting: RefCell<Vec<JsValue>>,
     is_ready: Cell<bool>,
     on_message: Ear<MessageEvent>,
-    on_error: Ear<ErrorEvent>,
+    on_error: Ear<Event>,
 }
 
 impl Drop for Inner {
@@ -130,10 +130,11 @@ impl Inner {
                 inner.heard(event.data());
             }
         });
-        let failed = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
+        // Where a policy refuses it, the event is a bare one.
+        let failed = Closure::<dyn Fn(Event)>::new(move |event: Event| {
             event.prevent_default();
             if let Some(inner) = other.upgrade() {
-                inner.lost(event.message());
+                inner.lost(event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default());
             }
         });
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
