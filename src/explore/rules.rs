@@ -3,10 +3,9 @@
 use crate::limits;
 use crate::protocol::{Faults, Model};
 use crate::run::Plan;
-use serde::{Deserialize, Serialize};
 
 /// In what order things happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
     /// Every message takes exactly δ, and alarms go off when they are due: only faults are free.
     LockStep,
@@ -15,7 +14,7 @@ pub enum Pace {
 }
 
 /// What becomes of a message that has arrived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mail {
     /// It is gone: messages are a multiset.
     Bag,
@@ -25,7 +24,7 @@ pub enum Mail {
 }
 
 /// Which configuration is looked at next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// The one found first, so that a counterexample is a shortest one.
     Breadth,
@@ -34,7 +33,7 @@ pub enum Order {
 }
 
 /// Who sends lies, and what they may say beside what honest code would.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lies {
     /// How many nodes are traitors; every set of so many is tried, unless the scenario names them.
     pub traitors: u16,
@@ -43,7 +42,7 @@ pub struct Lies {
 }
 
 /// Which inputs are tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inputs {
     /// Those of the scenario.
     Given,
@@ -52,7 +51,7 @@ pub enum Inputs {
 }
 
 /// What the adversary may do, and how far the search goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// In what order things happen.
     pub pace: Pace,

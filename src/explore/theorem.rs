@@ -12,7 +12,6 @@ use super::witness::Witness;
 use crate::monitors::Sort;
 use crate::run::Plan;
 use crate::scenario::{Scenario, Status};
-use serde::{Deserialize, Serialize};
 
 /// How a cell of the table came out.
 #[derive(Clone, Debug)]
@@ -40,7 +39,7 @@ pub enum Cell {
 }
 
 /// How much was searched.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
     /// Initial configurations looked at.
     pub cases: usize,

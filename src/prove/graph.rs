@@ -7,13 +7,12 @@ use crate::ids::{NodeId, NodeSet};
 use crate::scenario::Scenario;
 use crate::scene::{ChainPicture, ConfigurationPicture, DiamondPicture, Level, level_counts, possible};
 use crate::value::Value;
-use serde::{Deserialize, Serialize};
 
 /// Initial configurations of a chain at most: each is a search of its own.
 const CHAIN_CASES: usize = 64;
 
 /// The graph as far as it is known, and where the reader stands in it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Graphed {
     /// Configurations found by now.
     pub found: u32,
@@ -26,7 +25,7 @@ pub struct Graphed {
 }
 
 /// A graph as a whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Whole {
     /// Configurations.
     pub configurations: u32,
@@ -45,7 +44,7 @@ pub struct Whole {
 }
 
 /// Something that may happen next.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// In words.
     pub words: String,
@@ -58,7 +57,7 @@ pub struct Event {
 }
 
 /// Where the reader stands.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Here {
     /// The graph, or what is around.
     pub picture: ConfigurationPicture,

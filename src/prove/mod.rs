@@ -9,21 +9,23 @@
 //! | `properties.rs` | how every property stands |
 //! | `tables.rs` | a theorem as tables |
 //! | `graph.rs` | the configuration graph, and one who walks it |
+//! | `wire.rs` | all this as bytes |
 
 mod graph;
 mod properties;
 mod tables;
+mod wire;
 
 pub use graph::{Event, Graphed, Here, Whole};
 pub use properties::{Checked, Claim, Example};
 pub use tables::{CellAnswer, Filled, Table};
+pub use wire::{Wire, from_bytes, to_bytes};
 
 use crate::explore::{Check, Rules};
 use crate::scenario::Scenario;
-use serde::{Deserialize, Serialize};
 
 /// What is asked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Question {
     /// How does each property stand?
     Properties {
@@ -57,7 +59,7 @@ pub enum Question {
 }
 
 /// What is said while a question is being answered, or afterwards.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Word {
     /// Of tables: search a cell anew, up to so many configurations.
     Again {
@@ -83,7 +85,7 @@ pub enum Word {
 }
 
 /// What is known so far.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// Of [`Question::Properties`].
     Properties(Checked),
@@ -117,6 +119,32 @@ impl Answer {
             _ => None,
         }
     }
+}
+
+/// What is said to who works a question off.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Order {
+    /// Work this question off; the one before is forgotten.
+    Ask(Question),
+    /// Work no further for now.
+    Stop,
+    /// Go on.
+    GoOn,
+    /// Tell the task.
+    Tell(Word),
+}
+
+/// What is said in return.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// What is known by now.
+    pub answer: Option<Answer>,
+    /// Why it cannot be done.
+    pub trouble: Option<String>,
+    /// Is it under way?
+    pub on: bool,
+    /// Microseconds that it has taken, where somebody else than who asked measures them.
+    pub spent: u64,
 }
 
 /// What a piece of work came to.

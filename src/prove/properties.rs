@@ -2,10 +2,9 @@
 
 use crate::explore::{Check, Found, Witness};
 use crate::scenario::{Scenario, Status};
-use serde::{Deserialize, Serialize};
 
 /// A run that breaks a property.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
     /// Its scenario's text.
     pub scenario: String,
@@ -30,7 +29,7 @@ impl Example {
 }
 
 /// How a property stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// Its word.
     pub id: String,
@@ -64,7 +63,7 @@ impl Claim {
 }
 
 /// What is known of all properties.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
     /// Configurations found by now.
     pub found: u32,

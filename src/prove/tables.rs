@@ -5,10 +5,9 @@ use super::{Stepped, Word};
 use crate::explore::{Cell, Figures, Rules, Sorts, Theorem};
 use crate::limits::TAB_BYTES_MAX;
 use crate::scene::Standing;
-use serde::{Deserialize, Serialize};
 
 /// How a cell came out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CellAnswer {
     /// Nodes.
     pub n: u16,
@@ -25,7 +24,7 @@ pub struct CellAnswer {
 }
 
 /// A table as it is filled by now.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     /// Its title.
     pub title: String,
@@ -34,7 +33,7 @@ pub struct Table {
 }
 
 /// The tables as they are filled by now.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Filled {
     /// Each of them.
     pub tables: Vec<Table>,

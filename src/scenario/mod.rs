@@ -19,7 +19,6 @@ use crate::time::Time;
 use crate::tree::Tree;
 use crate::value::{Value, ValueNames};
 use condition::Condition;
-use serde::{Deserialize, Serialize};
 
 /// When something is to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,7 +158,7 @@ pub enum Until {
 }
 
 /// How it stands with a property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// So far, or for good.
     Holds,

@@ -7,7 +7,6 @@ use super::shapes::{self, number};
 use super::theme::{Palette, Theme};
 use crate::explore::Graph;
 use crate::value::{Value, ValueNames};
-use serde::{Deserialize, Serialize};
 use std::f32::consts::TAU;
 
 /// Graphs up to this size are drawn whole; larger ones around the present configuration.
@@ -20,7 +19,7 @@ const ACROSS: (f32, f32) = (46.0, 104.0);
 const DOWN: (f32, f32) = (19.0, 46.0);
 
 /// A configuration.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ConfigurationMark {
     /// Its number in the graph.
     pub id: u32,
@@ -35,7 +34,7 @@ pub struct ConfigurationMark {
 }
 
 /// The picture.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ConfigurationPicture {
     /// Its width.
     pub width: f32,

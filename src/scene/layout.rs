@@ -1,11 +1,10 @@
 //! Where nodes stand: on a ring, unless somebody moved them.
 
 use crate::ids::NodeId;
-use serde::{Deserialize, Serialize};
 use std::f32::consts::TAU;
 
 /// A place, in world units.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
     /// To the right.
     pub x: f32,

@@ -7,14 +7,13 @@ use super::theme::Theme;
 use crate::explore::Outlook;
 use crate::ids::NodeId;
 use crate::value::{Value, ValueNames};
-use serde::{Deserialize, Serialize};
 
 const LINK: (f32, f32) = (118.0, 132.0);
 const RADIUS: f32 = 20.0;
 const DIAMOND: (f32, f32) = (520.0, 300.0);
 
 /// An initial configuration of the chain.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ChainMark {
     /// Its middle.
     pub at: Point,
@@ -29,7 +28,7 @@ pub struct ChainMark {
 }
 
 /// The chain.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ChainPicture {
     /// Its width.
     pub width: f32,
@@ -94,7 +93,7 @@ pub fn svg_chain(picture: &ChainPicture, name: &dyn Fn(NodeId) -> String, names:
 }
 
 /// One corner of a diamond.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Corner {
     /// Its middle.
     pub at: Point,
@@ -105,7 +104,7 @@ pub struct Corner {
 }
 
 /// A diamond: two events of different nodes, in both orders.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DiamondPicture {
     /// Its width.
     pub width: f32,

@@ -7,7 +7,6 @@ use super::shapes::number;
 use super::theme::Theme;
 use crate::explore::Graph;
 use crate::value::{Value, ValueNames};
-use serde::{Deserialize, Serialize};
 
 /// Height of the highest bar, room below it, and the greatest width of a bar with its gap.
 const HIGH: f32 = 110.0;
@@ -16,7 +15,7 @@ const BAR: f32 = 26.0;
 const EDGE: f32 = 8.0;
 
 /// How many configurations of a level may still decide what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Level {
     /// Distance from the initial configuration.
     pub level: u32,

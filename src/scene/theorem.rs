@@ -8,7 +8,6 @@ use super::shapes::number;
 use super::theme::Theme;
 use crate::explore::{Cell, Figures, Theorem};
 use crate::protocol::Bound;
-use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
 /// A cell's sides, and the room at the left and above for the numbers.
@@ -18,7 +17,7 @@ const FOOT: f32 = 34.0;
 const EDGE: f32 = 8.0;
 
 /// How a cell stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// It has not been looked at.
     Waiting,

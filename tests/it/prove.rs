@@ -4,7 +4,9 @@ use crate::golden::scenario;
 use crate::golden_file;
 use assent::explore::{Rules, Theorem};
 use assent::limits::TAB_BYTES_MAX;
-use assent::prove::{Answer, Checked, Graphed, Question, Stepped, Task, Word};
+use assent::prove::{
+    Answer, Checked, Graphed, Order, Question, Report, Stepped, Task, Wire, Word, from_bytes, to_bytes,
+};
 use assent::run::{Plan, Run};
 use assent::scenario::{Scenario, Status, link};
 use assent::scene::{Standing, TheoremPicture};
@@ -29,9 +31,14 @@ fn of_link(link: &str) -> Scenario {
     link::read(link, "").unwrap().scenario.unwrap()
 }
 
-/// Through a text and back, as between a page and its worker.
-fn sent<T: serde::Serialize + serde::de::DeserializeOwned>(thing: &T) -> T {
-    serde_json::from_str(&serde_json::to_string(thing).unwrap()).unwrap()
+/// Through bytes and back, as between a page and its worker.
+fn sent<T: Wire>(thing: &T) -> T {
+    let bytes = to_bytes(thing);
+    for end in 0..bytes.len() {
+        assert!(from_bytes::<T>(&bytes[..end]).is_none(), "what is cut off is nothing");
+    }
+    assert!(from_bytes::<T>(&[&bytes[..], &[0]].concat()).is_none(), "nor is what is too much");
+    from_bytes(&bytes).unwrap()
 }
 
 /// Works until there is nothing left to do; gives what was known at the end.
@@ -211,4 +218,25 @@ fn a_graph_is_walked_by_words_and_the_way_is_a_run() {
     assert_eq!(look(&mut task).here, first.here, "all pairs once, and then the first again");
     task.hear(&Word::Back);
     assert_eq!(look(&mut task).here, first.here, "before the first there is nothing");
+}
+
+#[test]
+fn orders_and_reports_arrive_as_they_were_sent() {
+    let again = Word::Again { table: 1, n: 3, f: 1, states: 9 };
+    let words = [again, Word::Jump(7), Word::Go(u32::MAX), Word::Back, Word::ToStart, Word::NextDiamond];
+    let orders = words.map(Order::Tell).into_iter().chain([Order::Stop, Order::GoOn, Order::Ask(tables(30))]);
+    for order in orders {
+        assert_eq!(sent(&order), order);
+    }
+    let report = Report { answer: None, trouble: Some("n = 3, ü".to_owned()), on: true, spent: u64::MAX };
+    assert_eq!(sent(&report), report);
+    assert_eq!(sent(&assent::value::Value(-1)), assent::value::Value(-1));
+    // What is no such thing: a choice that there is not, a text that is none, a number that is too large, a length that
+    // the bytes do not hold.
+    let number = |number: u64| number.to_le_bytes().to_vec();
+    assert_eq!(from_bytes::<Order>(&number(9)), None);
+    assert_eq!(from_bytes::<String>(&[number(1), vec![0xFF]].concat()), None);
+    assert_eq!(from_bytes::<u16>(&number(1 << 16)), None);
+    assert_eq!(from_bytes::<Vec<u64>>(&number(u64::MAX)), None);
+    assert_eq!(from_bytes::<bool>(&number(2)), None);
 }

@@ -186,6 +186,8 @@ pageTest("a worker that says nothing is not waited for for ever", DESKTOP, async
   await page.addInitScript(() => { window.Worker = class { postMessage() {} terminate() {} }; });
   await open(page, `${site.url}#floodset?n=3&f=1&view=prove`);
   await search(page);
+  await button(page, "Stop").click();
+  await search(page);
   await done(page);
   assert.equal(await by(page), "page");
 });
@@ -218,6 +220,16 @@ pageTest("a worker that runs out of memory is told of, and there are ways on", D
   await searching(page, 20);
   assert.equal(await by(page), "page");
   assert.equal(await page.locator(".rescue").count(), 0);
+});
+
+pageTest("without a network too", FRAMED, async (page, site) => {
+  await open(page, `${site.url}#om?n=4`);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.context().setOffline(true);
+  await open(page, `${site.url}?again#floodset?n=3&f=1&view=prove`);
+  await search(page);
+  await done(page);
+  assert.equal(await by(page), "worker");
 });
 
 // The single file: where its origin is nobody's, and it has no address to fetch from.

@@ -4,34 +4,7 @@
 //! is a matter of who carries them (`inquiry.rs`, `worker.rs`).
 
 use super::work::Seldom;
-use assent::prove::{Answer, Question, Task, Word};
-use serde::{Deserialize, Serialize};
-
-/// What is said to the clerk.
-#[derive(Debug, Serialize, Deserialize)]
-pub enum Order {
-    /// Work this question off; the one before is forgotten.
-    Ask(Question),
-    /// Work no further for now.
-    Stop,
-    /// Go on.
-    GoOn,
-    /// Tell the task.
-    Tell(Word),
-}
-
-/// What the clerk says.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Report {
-    /// What is known by now.
-    pub answer: Option<Answer>,
-    /// Why it cannot be done.
-    pub trouble: Option<String>,
-    /// Is it under way?
-    pub on: bool,
-    /// Milliseconds that it has taken, where somebody else than the page measures them.
-    pub spent: f64,
-}
+use assent::prove::{Order, Report, Task, Word};
 
 /// One question at a time.
 #[derive(Default)]
@@ -89,6 +62,6 @@ impl Clerk {
 
     fn report(&mut self) -> Report {
         let answer = self.task.as_mut().map(Task::answer);
-        Report { answer, trouble: self.trouble.take(), on: self.on, spent: 0.0 }
+        Report { answer, trouble: self.trouble.take(), on: self.on, spent: 0 }
     }
 }

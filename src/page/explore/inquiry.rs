@@ -1,9 +1,9 @@
 //! A long question of the page: in a worker, or in slices on the page's own thread where there is none.
 
-use super::clerk::{Clerk, Order, Report};
+use super::clerk::Clerk;
 use super::work::{Work, now};
 use super::worker::{Heard, Worker};
-use assent::prove::{Answer, Question, Word};
+use assent::prove::{Answer, Order, Question, Report, Word};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -102,8 +102,11 @@ impl Inquiry {
         (states >= 10 * STATES_LEAST).then_some(states / 10)
     }
 
-    /// Stops for now.
+    /// Stops for now; where nothing is known yet, for good.
     pub fn stop(self) {
+        if self.answer.with_untracked(Option::is_none) {
+            return self.forget();
+        }
         self.hand.with_value(|hand| match hand {
             // It is off when the worker says so, with all that it found until then.
             Hand::Worker(worker) => worker.order(&Order::Stop),
@@ -188,7 +191,7 @@ impl Inquiry {
         match heard {
             Heard::Report(report) => {
                 let start = now();
-                self.work.spent.set(report.spent);
+                self.work.spent.set(report.spent as f64 / 1e3);
                 self.work.on.set(report.on);
                 let is_over = match &report.answer {
                     Some(Answer::Properties(checked)) => checked.done,

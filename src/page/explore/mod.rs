@@ -1,4 +1,6 @@
 //! Proving in the tab: every run of one size, the theorem as a table, the configuration graph, and the adversary's game.
+//!
+//! The first three are questions to a worker beside the page, or to its own thread where there is none (`inquiry.rs`).
 
 mod clerk;
 mod game;

@@ -5,10 +5,11 @@
 //! come back (`clerk.rs`). Where a worker is refused, by a policy, a sandbox or an old browser, whoever hires one is told
 //! so, and the work is done on the page's thread.
 
-use super::clerk::{Clerk, Order, Report};
+use super::clerk::Clerk;
 use super::work::{Bell, Budget};
+use assent::prove::{Order, Report, Wire, from_bytes, to_bytes};
+use js_sys::Uint8Array;
 use leptos::prelude::set_timeout;
-use serde::Serialize;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
@@ -152,9 +153,9 @@ impl Inner {
         if !self.is_ready.replace(true) {
             return;
         }
-        match serde_wasm_bindgen::from_value(data) {
-            Ok(report) => (self.hear)(Heard::Report(report)),
-            Err(why) => self.lost(why.to_string()),
+        match thing(data) {
+            Some(report) => (self.hear)(Heard::Report(report)),
+            None => self.lost(String::new()),
         }
     }
 
@@ -171,10 +172,14 @@ impl Inner {
     }
 }
 
-/// As a message; numbers of 64 bits stay whole.
-fn data(thing: &impl Serialize) -> JsValue {
-    let whole = serde_wasm_bindgen::Serializer::new().serialize_large_number_types_as_bigints(true);
-    thing.serialize(&whole).unwrap_or(JsValue::NULL)
+/// As a message.
+fn data(thing: &impl Wire) -> JsValue {
+    Uint8Array::from(to_bytes(thing).as_slice()).into()
+}
+
+/// From a message.
+fn thing<T: Wire>(data: JsValue) -> Option<T> {
+    from_bytes(&data.dyn_into::<Uint8Array>().ok()?.to_vec())
 }
 
 /// The program in a worker.
@@ -200,7 +205,7 @@ pub fn serve() {
     console_error_panic_hook::set_once();
     let own: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let ear = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
-        if let Ok(order) = serde_wasm_bindgen::from_value(event.data()) {
+        if let Some(order) = thing(event.data()) {
             OFFICE.with_borrow_mut(|office| office.iter_mut().for_each(|office| office.hear(&order)));
         }
     });
@@ -239,7 +244,7 @@ impl Office {
     }
 
     fn post(&self, report: Report) {
-        drop(self.own.post_message(&data(&Report { spent: self.spent, ..report })));
+        drop(self.own.post_message(&data(&Report { spent: (self.spent * 1e3) as u64, ..report })));
     }
 
     fn ring(&self) {
