@@ -14,13 +14,14 @@ const tests = join(project, "tests", "web");
 const { chromium } = await import(pathToFileURL(join(tests, "node_modules", "playwright-core", "index.mjs")));
 const { serveSite } = await import(pathToFileURL(join(tests, "site.mjs")));
 
-/** The first view as it is met: each plays for a while. Sizes in CSS pixels. */
+/** The first view as it is met: each is looked at, then played to its end. Sizes in CSS pixels. */
 const VIEWS = [
   { hash: "", options: { viewport: { width: 1280, height: 800 } } },
   { hash: "", options: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } },
   { hash: "#embed=1", options: { viewport: { width: 640, height: 400 } } },
 ];
-const PLAY_MS = 3000;
+const LOOK_MS = 500;
+const PLAY_MS = 60_000;
 
 const page = readFileSync(join(dist, "index.html"), "utf8");
 const glueName = page.match(/from '\.\/([\w-]+\.js)'/)?.[1];
@@ -39,7 +40,14 @@ async function marks(folder) {
     await view.addInitScript(() => addEventListener("TrunkApplicationStarted", ({ detail }) => (window.marks = detail.wasm.marks)));
     await view.goto(site.url + hash);
     await view.waitForFunction(() => window.marks);
-    await view.waitForTimeout(PLAY_MS);
+    await view.waitForTimeout(LOOK_MS);
+    const button = view.locator("button.play").first();
+    const word = await button.getAttribute("aria-label");
+    await button.click();
+    const isOver = (word) => document.querySelector("button.play").getAttribute("aria-label") === word;
+    await view.waitForTimeout(LOOK_MS);
+    await view.waitForFunction(isOver, word, { timeout: PLAY_MS });
+    await view.waitForTimeout(LOOK_MS);
     const seen = Buffer.from(await view.evaluate(() => String.fromCharCode(...new Uint8Array(window.marks.buffer))), "latin1");
     ran = Buffer.from(seen.map((mark, place) => mark | (ran[place] ?? 0)));
     await view.close();
