@@ -13,8 +13,9 @@ fn script(name: &str) -> PathBuf {
 /// Finishes the page that Trunk has built into `dist/`: the single file, the service worker, the policy.
 ///
 /// # Errors
-/// There is no such page, or it is not what Trunk makes.
+/// There is no such page, or it is not what Trunk makes; npm cannot bring the library that packs the single file.
 pub fn finish(report: &Report) -> Result<(), Failure> {
+    browser::packages(report)?;
     let (root, dist) = (place::root(), place::root().join("dist"));
     report.step("the site", || Call::new("node").args([script("finish.mjs"), root, dist]).onto_stderr().run())
 }
