@@ -9,7 +9,7 @@ const HEAD_BYTES = 18;
 
 /** The range decoder: bits by their odds. The head is read already, but for the first four bytes of the code. */
 function coder(packed, odds) {
-  // One array for both: in variables, whole numbers of 32 bits would be fractions to the compiler, and slower.
+  // In an array, because variables of 32 bits would be fractions to the compiler, and slower; so would a plain product.
   const RANGE = 0, CODE = 1;
   const now = Uint32Array.of(0xffffffff, new DataView(packed.buffer, packed.byteOffset).getUint32(HEAD_BYTES - 4));
   let at = HEAD_BYTES;
@@ -21,7 +21,7 @@ function coder(packed, odds) {
     at += 1;
   };
   const bit = (place) => {
-    const odd = odds[place], bound = (now[RANGE] >>> 11) * odd;
+    const odd = odds[place], bound = Math.imul(now[RANGE] >>> 11, odd) >>> 0;
     const is = now[CODE] < bound ? 0 : 1;
     if (is) {
       now[RANGE] -= bound;
@@ -86,7 +86,7 @@ function symbols({ bit, even, tree, reversed }) {
   const distance = (many) => {
     const slot = tree(SLOT + 64 * Math.min(many - 2, 3), 6);
     if (slot < 4) return slot;
-    const bits = (slot >> 1) - 1, first = (2 | (slot & 1)) * 2 ** bits;
+    const bits = (slot >> 1) - 1, first = ((2 | (slot & 1)) << bits) >>> 0;
     if (slot < 14) return first + reversed(NEAR + first - slot - 1, bits);
     return first + even(bits - 4) * 16 + reversed(ALIGN, 4);
   };
