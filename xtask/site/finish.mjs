@@ -21,6 +21,10 @@ const trunk = read(dist, "index.html").replace(/<!-- finished -->[\s\S]*?<!-- \/
 const glueName = only([...trunk.matchAll(/from '\.\/([\w-]+\.js)'/g)].map((found) => found[1]), "the program's script");
 const wasmName = only([...trunk.matchAll(/module_or_path: '\.\/([\w-]+\.wasm)'/g)].map((found) => found[1]), "the program");
 const styles = [...trunk.matchAll(/<link rel="stylesheet" href="\.\/([\w-]+\.css)"/g)].map((found) => found[1]);
+// Where the program was cut (cut.mjs), the single file is made of the whole one.
+const isCut = wasmName.startsWith("first-");
+const [wholeGlue, wholeWasm] = isCut ? ["page.js", "page.wasm"].map((name) => join(project, "target", "site", wasmName, name)) : [join(dist, glueName), join(dist, wasmName)];
+const rest = isCut ? [only([...read(dist, glueName).matchAll(/"\.\/(rest-\w+\.wasm)"/g)].map((found) => found[1]), "the program's rest")] : [];
 if (styles.length === 0) throw new Error("found no style sheet in the page: build it anew");
 
 const REGISTER = `<script>
@@ -72,10 +76,11 @@ function lean(text) {
 
 /** The page as one file: our own index.html with everything put in where Trunk's links stand. */
 async function single() {
-  const glue = read(dist, glueName);
+  if (!existsSync(wholeWasm)) throw new Error("the whole of the program that was cut is gone: build it anew");
+  const glue = readFileSync(wholeGlue, "utf8");
   const start = glue.match(/export \{[^}]*?(\w+) as default\s*\}/)?.[1];
   if (!start) throw new Error(`${glueName} has no default export`);
-  const packed = await pack(readFileSync(join(dist, wasmName)));
+  const packed = await pack(readFileSync(wholeWasm));
   const program = `<script type="text/plain" id="scene"></script>
 <script type="module">
 ${inScript(lean(glue))}
@@ -120,11 +125,7 @@ const HEADERS = `# For hosts that read this file (Netlify, Cloudflare Pages). Gi
   Cache-Control: no-cache
 /sw.js
   Cache-Control: no-cache
-/${glueName}
-  Cache-Control: public, max-age=31536000, immutable
-/${wasmName}
-  Cache-Control: public, max-age=31536000, immutable
-${styles.map((name) => `/${name}\n  Cache-Control: public, max-age=31536000, immutable`).join("\n")}
+${[glueName, wasmName, ...rest, ...styles].map((name) => `/${name}\n  Cache-Control: public, max-age=31536000, immutable`).join("\n")}
 `;
 
 const registered = trunk.replace("</head>", () => `<!-- finished -->${REGISTER}<!-- /finished -->\n</head>`);
@@ -151,7 +152,7 @@ if (existsSync(reveal)) {
     cpSync(join(reveal, name), join(target, name));
 }
 
-const core = ["index.html", glueName, wasmName, ...styles, "embed.js", "reveal-assent.js"];
+const core = ["index.html", glueName, wasmName, ...rest, ...styles, "embed.js", "reveal-assent.js"];
 writeFileSync(join(dist, "sw.js"), worker(core));
 const weight = (name) => gzipSync(readFileSync(join(dist, name)), { level: 9 }).length;
 const first = ["index.html", glueName, wasmName, ...styles].reduce((sum, name) => sum + weight(name), 0);
