@@ -5,18 +5,21 @@
 //! has come: a small function that asks the host to load the rest (`rest.load`, which returns when it is there) and then
 //! calls through the same place again. The rest shares memory, tables and globals with the first half; when it is
 //! instantiated its functions take the places of their doors, and from then on no door is passed any more.
+//!
+//! Data stays with the first half, but for late blocks (`late.rs`) that nothing there can name.
 
 use crate::facts::Facts;
+use crate::late::{self, Late};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use wasm_encoder::reencode::{self, Reencode, RoundtripReencoder, utils};
 use wasm_encoder::{
-    CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function, FunctionSection,
-    ImportSection, Instruction, Module, TableSection, TypeSection,
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, ImportSection, Instruction, Module, TableSection, TypeSection,
 };
 use wasmparser::{
-    CodeSectionReader, ElementSectionReader, ExportSectionReader, FunctionBody, FunctionSectionReader,
+    CodeSectionReader, Data, DataKind, ElementSectionReader, ExportSectionReader, FunctionBody, FunctionSectionReader,
     ImportSectionReader, Operator, Parser, Payload, TableSectionReader, TypeSectionReader,
 };
 
@@ -47,6 +50,10 @@ pub struct Halves {
     pub kept: usize,
     /// Functions of the rest that the first half may call.
     pub doors: usize,
+    /// Bytes of data that come late.
+    pub late: usize,
+    /// Blocks that could have, if the first half did not name them.
+    pub stay: usize,
 }
 
 /// Who stands where.
@@ -148,14 +155,54 @@ fn name(kind: char, number: usize) -> String {
     }
 }
 
-struct First<'a>(&'a Plan<'a>);
+struct First<'a> {
+    plan: &'a Plan<'a>,
+    late: Vec<Late>,
+}
 
 impl Reencode for First<'_> {
     type Error = Lost;
 
     fn function_index(&mut self, function: u32) -> Result<u32, Failed> {
-        let here = self.0.in_first.get(&function).copied();
+        let here = self.plan.in_first.get(&function).copied();
         here.ok_or(reencode::Error::UserError(Lost(function)))
+    }
+
+    fn mem_arg(&mut self, arg: wasmparser::MemArg) -> Result<wasm_encoder::MemArg, Failed> {
+        self.late.iter_mut().for_each(|block| block.hear_of(arg.offset));
+        utils::mem_arg(self, arg)
+    }
+
+    fn instruction<'b>(&mut self, from: Operator<'b>) -> Result<Instruction<'b>, Failed> {
+        if let Operator::I32Const { value } = from {
+            self.late.iter_mut().for_each(|block| block.hear_of(u64::from(value as u32)));
+        }
+        utils::instruction(self, from)
+    }
+
+    fn data_count(&mut self, count: u32) -> Result<u32, Failed> {
+        Ok(count + 2 * self.late.len() as u32)
+    }
+
+    /// A segment with a block becomes three: what is before it, the block (nothing, if it comes late), what is behind.
+    fn parse_data(&mut self, to: &mut DataSection, from: Data<'_>) -> Result<(), Failed> {
+        let Some((address, mut left)) = placed(&from) else {
+            return utils::parse_data(self, to, from);
+        };
+        let mut here = address;
+        let mut put = |at: u64, bytes: &[u8]| {
+            to.active(0, &ConstExpr::i32_const(at as i32), bytes.iter().copied());
+        };
+        for block in self.late.iter().filter(|block| (address..address + from.data.len() as u64).contains(&block.start))
+        {
+            let (before, rest) = left.split_at((block.start - here) as usize);
+            let (bytes, behind) = rest.split_at(block.bytes.len());
+            put(here, before);
+            put(block.start, if block.is_named { bytes } else { &[] });
+            (here, left) = (block.start + bytes.len() as u64, behind);
+        }
+        put(here, left);
+        Ok(())
     }
 
     fn parse_custom_section(&mut self, _: &mut Module, _: wasmparser::CustomSectionReader<'_>) -> Result<(), Failed> {
@@ -170,12 +217,12 @@ impl Reencode for First<'_> {
 
     fn parse_import_section(&mut self, to: &mut ImportSection, from: ImportSectionReader<'_>) -> Result<(), Failed> {
         utils::parse_import_section(self, to, from)?;
-        to.import("rest", "load", EntityType::Function(self.0.facts.params.len() as u32));
+        to.import("rest", "load", EntityType::Function(self.plan.facts.params.len() as u32));
         Ok(())
     }
 
     fn parse_function_section(&mut self, to: &mut FunctionSection, _: FunctionSectionReader<'_>) -> Result<(), Failed> {
-        let plan = self.0;
+        let plan = self.plan;
         for (kind, _) in plan.facts.defined.iter().zip(&plan.kept).filter(|(_, kept)| **kept) {
             to.function(*kind);
         }
@@ -187,26 +234,26 @@ impl Reencode for First<'_> {
 
     fn parse_table_section(&mut self, to: &mut TableSection, from: TableSectionReader<'_>) -> Result<(), Failed> {
         for (number, table) in (0..).zip(from) {
-            to.table(enlarged(self.0, number, self.table_type(table?.ty)?));
+            to.table(enlarged(self.plan, number, self.table_type(table?.ty)?));
         }
         Ok(())
     }
 
     fn parse_element_section(&mut self, to: &mut ElementSection, from: ElementSectionReader<'_>) -> Result<(), Failed> {
         utils::parse_element_section(self, to, from)?;
-        if let Some((start, _)) = self.0.added.first() {
+        if let Some((start, _)) = self.plan.added.first() {
             let mut doors = Vec::new();
-            for (_, function) in &self.0.added {
+            for (_, function) in &self.plan.added {
                 doors.push(self.function_index(*function)?);
             }
-            place(to, self.0, *start, doors);
+            place(to, self.plan, *start, doors);
         }
         Ok(())
     }
 
     fn parse_export_section(&mut self, to: &mut ExportSection, from: ExportSectionReader<'_>) -> Result<(), Failed> {
         utils::parse_export_section(self, to, from)?;
-        let facts = self.0.facts;
+        let facts = self.plan.facts;
         for (kind, letter, count) in [
             (ExportKind::Memory, '+', facts.memories.len()),
             (ExportKind::Table, '*', facts.tables.len()),
@@ -216,14 +263,14 @@ impl Reencode for First<'_> {
                 to.export(&name(letter, number), kind, number as u32);
             }
         }
-        for (number, function) in self.0.lent.iter().enumerate() {
+        for (number, function) in self.plan.lent.iter().enumerate() {
             to.export(&name('-', number), ExportKind::Func, self.function_index(*function)?);
         }
         Ok(())
     }
 
     fn parse_code_section(&mut self, to: &mut CodeSection, from: CodeSectionReader<'_>) -> Result<(), Failed> {
-        let plan = self.0;
+        let plan = self.plan;
         for (body, _) in from.into_iter().zip(&plan.kept).filter(|(_, kept)| **kept) {
             to.function(&self.body(body?)?);
         }
@@ -249,8 +296,13 @@ impl First<'_> {
         let mut reader = from.get_operators_reader()?;
         while !reader.eof() {
             match reader.read()? {
-                Operator::Call { function_index } if self.0.doors.contains_key(&function_index) => {
-                    through_table(&mut body, self.0, self.0.doors[&function_index], self.0.type_of(function_index));
+                Operator::Call { function_index } if self.plan.doors.contains_key(&function_index) => {
+                    through_table(
+                        &mut body,
+                        self.plan,
+                        self.plan.doors[&function_index],
+                        self.plan.type_of(function_index),
+                    );
                 }
                 other => {
                     body.instruction(&self.instruction(other)?);
@@ -300,12 +352,50 @@ impl Reencode for Rest<'_> {
 pub fn cut(program: &[u8], facts: &Facts, ran: &[u8]) -> Result<Halves, Box<dyn Error>> {
     let plan = Plan::new(facts, ran)?;
     let mut first = Module::new();
-    First(&plan).parse_core_module(&mut first, Parser::new(0), program)?;
+    let mut half = First { plan: &plan, late: late(program)? };
+    half.parse_core_module(&mut first, Parser::new(0), program)?;
     let kept = plan.kept.iter().filter(|kept| **kept).count();
-    Ok(Halves { first: first.finish(), rest: rest(program, &plan)?, kept, doors: plan.doors.len() })
+    let (stay, go): (Vec<Late>, Vec<Late>) = half.late.into_iter().partition(|block| block.is_named);
+    let late = go.iter().map(|block| block.bytes.len()).sum();
+    Ok(Halves {
+        first: first.finish(),
+        rest: rest(program, &plan, &go)?,
+        kept,
+        doors: plan.doors.len(),
+        late,
+        stay: stay.len(),
+    })
 }
 
-fn rest(program: &[u8], plan: &Plan<'_>) -> Result<Vec<u8>, Box<dyn Error>> {
+/// The blocks that may come late, as far as the program's data names them.
+fn late(program: &[u8]) -> Result<Vec<Late>, Box<dyn Error>> {
+    let mut segments = Vec::new();
+    for payload in Parser::new(0).parse_all(program) {
+        if let Payload::DataSection(data) = payload? {
+            for segment in data {
+                segments.extend(placed(&segment?));
+            }
+        }
+    }
+    let mut late: Vec<Late> = segments.iter().flat_map(|(address, bytes)| late::blocks(*address, bytes)).collect();
+    for (address, bytes) in segments {
+        late::hear_words(&mut late, address, bytes);
+    }
+    Ok(late)
+}
+
+/// Where a segment stands in the one memory, if it is put there at once.
+fn placed<'a>(segment: &Data<'a>) -> Option<(u64, &'a [u8])> {
+    let DataKind::Active { memory_index: 0, offset_expr } = &segment.kind else {
+        return None;
+    };
+    match offset_expr.get_operators_reader().read() {
+        Ok(Operator::I32Const { value }) => Some((u64::from(value as u32), segment.data)),
+        _ => None,
+    }
+}
+
+fn rest(program: &[u8], plan: &Plan<'_>, late: &[Late]) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut own = Rest(plan);
     let (mut types, mut imports, mut functions, mut code) =
         (TypeSection::new(), ImportSection::new(), FunctionSection::new(), CodeSection::new());
@@ -336,6 +426,11 @@ fn rest(program: &[u8], plan: &Plan<'_>) -> Result<Vec<u8>, Box<dyn Error>> {
     share(plan, &mut imports)?;
     let mut module = Module::new();
     module.section(&types).section(&imports).section(&functions).section(&moved_in(plan)).section(&code);
+    let mut data = DataSection::new();
+    for block in late {
+        data.active(0, &ConstExpr::i32_const(block.start as i32), block.bytes.iter().copied());
+    }
+    module.section(&data);
     Ok(module.finish())
 }
 

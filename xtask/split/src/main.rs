@@ -6,6 +6,7 @@
 
 mod cut;
 mod facts;
+mod late;
 mod mark;
 
 use std::error::Error;
@@ -45,10 +46,12 @@ fn run(words: &[String]) -> Result<String, Box<dyn Error>> {
             fs::write(first, checked(halves.first)?)?;
             fs::write(rest, checked(halves.rest)?)?;
             Ok(format!(
-                "{} of {} functions in the first part, {} doors to the rest",
+                "{} of {} functions in the first part, {} doors to the rest; {} bytes of data come late, {} blocks do not",
                 halves.kept,
                 facts.defined.len(),
-                halves.doors
+                halves.doors,
+                halves.late,
+                halves.stay
             ))
         }
         _ => Err(USAGE.into()),
