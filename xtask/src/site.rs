@@ -14,8 +14,9 @@ fn script(name: &str) -> PathBuf {
 /// the policy.
 ///
 /// # Errors
-/// There is no such page, or it is not what Trunk makes.
+/// There is no such page, or it is not what Trunk makes; npm cannot bring the library that packs the single file.
 pub fn finish(report: &Report) -> Result<(), Failure> {
+    browser::packages(report)?;
     let (root, dist) = (place::root(), place::root().join("dist"));
     match browser::chromium(report) {
         Ok(chromium) => cut(report, &chromium)?,
@@ -26,7 +27,6 @@ pub fn finish(report: &Report) -> Result<(), Failure> {
 
 /// Cuts the program of the page in two, by what its first view runs.
 fn cut(report: &Report, chromium: &Path) -> Result<(), Failure> {
-    browser::packages(report)?;
     let root = place::root();
     report.step("the program that cuts", || Call::new("cargo").args(["build", "-p", "split"]).onto_stderr().run())?;
     let call = Call::new("node").args([script("cut.mjs"), root.clone(), root.join("dist"), built("split")]);
