@@ -472,3 +472,119 @@ fn moved_in(plan: &Plan<'_>) -> ElementSection {
     }
     elements
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_encoder::{ConstExpr, MemorySection, MemoryType, RefType, TableType, ValType};
+    use wasmparser::Validator;
+
+    /// Four functions of one number: 0 is exported and calls 1 and the host, 1 calls 2, 3 and the host; 1 and 3 stand in the
+    /// table. A text that may come late is named by the function of this number.
+    fn program(names_late: usize) -> Vec<u8> {
+        let mut types = TypeSection::new();
+        types.ty().function([ValType::I32], [ValType::I32]);
+        let mut imports = ImportSection::new();
+        imports.import("page", "host", EntityType::Function(0));
+        let mut functions = FunctionSection::new();
+        let mut code = CodeSection::new();
+        for (number, calls) in [vec![2, 0], vec![3, 4, 0], vec![], vec![]].iter().enumerate() {
+            functions.function(0);
+            let mut body = Function::new([]);
+            body.instruction(&Instruction::LocalGet(0));
+            for callee in calls {
+                body.instruction(&Instruction::Call(*callee));
+            }
+            if number == names_late {
+                body.instruction(&Instruction::I32Const(64)).instruction(&Instruction::I32Add);
+            }
+            code.function(body.instruction(&Instruction::End));
+        }
+        let mut tables = TableSection::new();
+        let (minimum, maximum) = (3, Some(3));
+        tables.table(TableType { element_type: RefType::FUNCREF, table64: false, minimum, maximum, shared: false });
+        let mut memories = MemorySection::new();
+        memories.memory(MemoryType { minimum: 1, maximum: None, memory64: false, shared: false, page_size_log2: None });
+        let mut exports = ExportSection::new();
+        exports.export("run", ExportKind::Func, 1);
+        let mut elements = ElementSection::new();
+        elements.active(None, &ConstExpr::i32_const(1), Elements::Functions(vec![2, 4].into()));
+        let mut data = DataSection::new();
+        data.active(0, &ConstExpr::i32_const(60), *b"ab: <<late<<text>>late>>cd");
+        let mut module = Module::new();
+        module.section(&types).section(&imports).section(&functions).section(&tables).section(&memories);
+        module.section(&exports).section(&elements).section(&code).section(&data);
+        module.finish()
+    }
+
+    fn halves(names_late: usize, ran: &[u8]) -> Halves {
+        let program = program(names_late);
+        let halves = cut(&program, &Facts::of(&program).unwrap(), ran).unwrap();
+        for half in [&halves.first, &halves.rest] {
+            Validator::new().validate_all(half).unwrap();
+        }
+        halves
+    }
+
+    fn has(half: &[u8], text: &str) -> bool {
+        half.windows(text.len()).any(|window| window == text.as_bytes())
+    }
+
+    #[test]
+    fn both_halves_are_programs_and_doors_stand_for_what_may_be_called() {
+        let all = halves(1, &[1, 1, 1, 1]);
+        assert_eq!((all.kept, all.doors), (4, 0));
+        // 1 is called and in the table, 3 in the table, 2 by nobody who stays.
+        let least = halves(1, &[0, 0, 0, 0]);
+        assert_eq!((least.kept, least.doors), (1, 2));
+        let some = halves(1, &[1, 0, 1, 0]);
+        assert_eq!((some.kept, some.doors), (2, 2));
+        // Both are called from the first half only through the table's old places.
+        let facts = Facts::of(&some.first).unwrap();
+        assert_eq!((facts.table_len, facts.slots.len()), (3, 2));
+        let called = halves(1, &[1, 1, 0, 1]);
+        assert_eq!((called.kept, called.doors), (3, 1));
+        assert_eq!(Facts::of(&called.first).unwrap().table_len, 4, "2 stood in no table and needs a place");
+    }
+
+    #[test]
+    fn whatever_the_rest_asks_of_the_first_half_is_there() {
+        let halves = halves(1, &[1, 0, 1, 0]);
+        let mut given = Vec::new();
+        for payload in Parser::new(0).parse_all(&halves.first) {
+            if let Payload::ExportSection(exports) = payload.unwrap() {
+                given.extend(exports.into_iter().map(|export| export.unwrap().name.to_owned()));
+            }
+        }
+        let mut asked = Vec::new();
+        for payload in Parser::new(0).parse_all(&halves.rest) {
+            if let Payload::ImportSection(imports) = payload.unwrap() {
+                for import in imports.into_imports().map(Result::unwrap) {
+                    match import.module {
+                        SHARED => asked.push(import.name.to_owned()),
+                        other => assert_eq!((other, import.name), ("page", "host")),
+                    }
+                }
+            }
+        }
+        assert_eq!(asked, ["-a", "+a", "*a"], "the function 2, memory, table");
+        assert!(asked.iter().all(|name| given.contains(name)), "{given:?}");
+    }
+
+    #[test]
+    fn a_text_comes_late_unless_the_first_half_can_name_it() {
+        let late = halves(1, &[1, 0, 0, 0]);
+        assert_eq!((late.late, late.stay), (20, 0));
+        assert!(!has(&late.first, "text") && has(&late.rest, "<<late<<text>>late>>") && has(&late.first, "ab: "));
+        let named = halves(0, &[1, 0, 0, 0]);
+        assert_eq!((named.late, named.stay), (0, 1));
+        assert!(has(&named.first, "<<late<<text>>late>>") && !has(&named.rest, "text"));
+    }
+
+    #[test]
+    fn marks_of_another_program_are_refused() {
+        let program = program(1);
+        let why = cut(&program, &Facts::of(&program).unwrap(), &[1, 1]).err().map(|why| why.to_string());
+        assert_eq!(why.as_deref(), Some("2 marks for 4 functions"));
+    }
+}
