@@ -6,8 +6,11 @@
 
 mod cut;
 mod facts;
+mod first;
 mod late;
 mod mark;
+mod plan;
+mod rest;
 
 use std::error::Error;
 use std::fs;
