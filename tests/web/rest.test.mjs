@@ -76,7 +76,7 @@ pageTest("where the rest never comes, a panel offers the link", { ...DESKTOP, ex
   await page.getByRole("button", { name: "Library" }).click();
   await page.waitForSelector("html[data-boot=failed]", { state: "attached" });
   assert.match(await page.locator("#boot pre").innerText(), /rest of the program/);
-  assert.match(await page.locator("#boot textarea").inputValue(), /#./);
+  assert.ok((await page.locator("#boot textarea").inputValue()).startsWith(site.url));
 });
 
 pageTest("the first file is less than half of the program, and names no late text", {}, async () => {
@@ -91,5 +91,5 @@ pageTest("the first file is less than half of the program, and names no late tex
   }
   assert.equal(first.includes("Three generals, one of them a traitor"), true);
   // Messages of a panic name files; none of them says where the machine that built this keeps its own.
-  for (const half of [first, rest]) assert.doesNotMatch(half.toString("latin1"), /\/\.cargo\/|\/(home|root|Users)\/\w/);
+  for (const half of [first, rest]) assert.equal(/\/\.cargo\/|\/(home|root|Users)\/\w/.exec(half.toString("latin1"))?.[0], undefined);
 });

@@ -14,7 +14,7 @@ const tests = join(project, "tests", "web");
 const { chromium } = await import(pathToFileURL(join(tests, "node_modules", "playwright-core", "index.mjs")));
 const { serveSite } = await import(pathToFileURL(join(tests, "site.mjs")));
 
-/** The first view as it is met: each is looked at, then played to its end. Sizes in CSS pixels. */
+/** The first view as it is met: each is looked at, played to its end, and stepped through. Sizes in CSS pixels. */
 const VIEWS = [
   { hash: "", options: { viewport: { width: 1280, height: 800 } } },
   { hash: "", options: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } },
@@ -43,10 +43,14 @@ async function marks(folder) {
     await view.waitForTimeout(LOOK_MS);
     const button = view.locator("button.play").first();
     const word = await button.getAttribute("aria-label");
-    await button.click();
+    if (options.hasTouch) await button.tap();
+    else await view.keyboard.press("Space");
     const isOver = (word) => document.querySelector("button.play").getAttribute("aria-label") === word;
     await view.waitForTimeout(LOOK_MS);
     await view.waitForFunction(isOver, word, { timeout: PLAY_MS });
+    for (const key of ["ArrowLeft", "ArrowRight"]) await view.keyboard.press(key);
+    await button.click();
+    await view.mouse.move(options.viewport.width / 3, options.viewport.height / 3, { steps: 9 });
     await view.waitForTimeout(LOOK_MS);
     const seen = Buffer.from(await view.evaluate(() => String.fromCharCode(...new Uint8Array(window.marks.buffer))), "latin1");
     ran = Buffer.from(seen.map((mark, place) => mark | (ran[place] ?? 0)));

@@ -2,7 +2,6 @@
 // ---- The rest of the program ----------------------------------------------------------------------------------------
 // The program comes in two files (xtask/split): what the first view runs, and the rest, which follows while the first
 // scene moves. Who needs something of the rest before it has come waits here for it.
-const REST = new URL("REST", import.meta.url);
 const rest = { imports: undefined, isHere: false };
 
 /** What the first file imports: the page's functions, and the way to the rest. */
@@ -18,22 +17,28 @@ function place(module, first) {
   rest.isHere = true;
 }
 
-/** The rest, without holding anything up. */
+/** Not asked for in a worker, which stands nowhere. */
+const address = () => new URL("REST", import.meta.url);
+
+/** The rest, without holding anything up. Workers of this program are handed what it comes to (index.html). */
 function fetchRest() {
-  return WebAssembly.compileStreaming(fetch(REST));
+  return (self.__assentRest = WebAssembly.compileStreaming(fetch(address())));
 }
 
 /** Called by a function of the first file that cannot go on without the rest: returns when it is there. */
 function loadNow() {
   if (rest.isHere) return;
+  if (self.__assentRest instanceof WebAssembly.Module) return place(self.__assentRest, wasm);
   const request = new XMLHttpRequest();
-  request.open("GET", REST, false);
+  request.open("GET", address(), false);
   // The one way of reading bytes without waiting for an event.
   request.overrideMimeType("text/plain; charset=x-user-defined");
   try {
     request.send();
     if (!request.response) throw new Error(String(request.status));
-    place(new WebAssembly.Module(Uint8Array.from(request.response, (letter) => letter.charCodeAt(0))), wasm);
+    const module = new WebAssembly.Module(Uint8Array.from(request.response, (letter) => letter.charCodeAt(0)));
+    self.__assentRest = Promise.resolve(module);
+    place(module, wasm);
   } catch (why) {
     self.__assentFail?.("cannot load the rest of the program: " + why.message);
     throw why;
