@@ -48,7 +48,6 @@
 //! configurations and returns how far it is, so that a frame loop or a worker can run it, stop it, and go on.
 
 mod answer;
-mod bags;
 mod check;
 mod choice;
 mod game;
@@ -61,24 +60,21 @@ mod lies;
 mod local;
 mod lockstep;
 mod moment;
-mod moves;
 mod offer;
 mod path;
 mod play;
 mod player;
-mod post;
 mod reduce;
 mod rules;
 mod search;
-mod slots;
 mod space;
-mod store;
 mod survey;
 mod symmetry;
 mod theorem;
 mod witness;
 
 pub use answer::{Answer, Broken, Progress};
+pub use assent_walk::Move;
 pub use check::{Case, Check, Found, Outlook, Verdict};
 pub use choice::Choice;
 pub use game::Game;
@@ -87,7 +83,6 @@ pub use judge::{Breaches, Judge};
 pub use lemma::{Diamond, chain};
 pub use local::{Fault, In, Letter, Lie, Life, Local, Turn};
 pub use lockstep::Strand;
-pub use moves::Move;
 pub use offer::{End, Offer, Played};
 pub use path::Leg;
 pub use player::{Player, Turned};

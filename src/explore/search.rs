@@ -2,17 +2,15 @@
 
 use super::answer::{Answer, Broken, Progress};
 use super::judge::{Breaches, Judge};
-use super::keeper::{Batch, Edges, Keeper, Orbits};
+use super::keeper::{Chooser, Orbits};
 use super::lockstep::{self, Product};
-use super::moves;
 use super::rules::{Order, Pace, Rules};
 use super::space::Space;
-use super::store::{NOBODY, Store};
 use super::symmetry::Symmetry;
 use crate::ids::NodeSet;
 use crate::run::Plan;
 use crate::scenario::Scenario;
-
+use assent_walk::{Batch, Edges, Keeper, NOBODY, Store};
 use std::collections::BTreeMap;
 
 /// Successors of one configuration that are made at a time: an instant may have millions.
@@ -96,8 +94,7 @@ impl Search {
     pub fn with(mut self, mut symmetry: Symmetry) -> Search {
         if self.space.rules.pace == Pace::AnyOrder {
             let root = self.store.get(0).to_vec();
-            let orbit =
-                symmetry.orbit(&self.space, root[0], locals(&self.space, &root), moves::mail(&self.space, &root));
+            let orbit = symmetry.orbit(&self.space, root[0], locals(&self.space, &root), self.space.mail(&root));
             let known = [(orbit.into(), NOBODY)].into_iter().collect();
             self.symmetry = Some(Orbits { symmetry, known });
         }
@@ -146,14 +143,14 @@ impl Search {
     /// inputs make of nodes.
     pub fn replant(&mut self, at: u32) {
         let mut root = self.store.get(at).to_vec();
-        self.space.forget_bags(&mut root);
+        self.space.table.forget_bags(&mut root);
         self.plant(&root);
     }
 
     /// Begins with this configuration.
     pub(super) fn plant(&mut self, root: &[u16]) {
         self.store = Store::of(root);
-        self.space.free = None;
+        self.space.table.free = None;
         (self.frontier, self.ways) = match (self.space.rules.pace, self.space.rules.order) {
             (Pace::LockStep, _) => (Frontier::Time([(self.space.time(root[1]).0, vec![0])].into()), vec![1]),
             (_, Order::Breadth) => (Frontier::Breadth(0, 1), Vec::new()),
@@ -232,12 +229,11 @@ impl Search {
         here.clear();
         here.extend_from_slice(store.get(id));
         let arrived = ways.get(id as usize).copied().unwrap_or(0);
-        let symmetry = symmetry.as_mut();
         let edges = edges.as_mut().map(|edges| {
             edges.starts.push(edges.targets.len() as u32);
             &mut edges.targets
         });
-        let mut keeper = Keeper { store, ways, fresh, batch, parent: id, arrived, count: 0, symmetry, edges };
+        let mut keeper = Keeper { store, ways, fresh, batch, parent: id, arrived, count: 0, edges };
         let goes_on = match space.rules.pace {
             Pace::LockStep => {
                 let product = self.half.take().map(|(_, product)| product).or_else(|| space.open_instant(here));
@@ -251,9 +247,11 @@ impl Search {
                     None => false,
                 }
             }
-            Pace::AnyOrder => space.steps(here, next, &mut keeper),
+            Pace::AnyOrder => match symmetry {
+                Some(orbits) => space.steps(here, &mut Chooser { keeper: &mut keeper, orbits }),
+                None => space.keep_steps(here, &mut keeper),
+            },
         };
-        keeper.put_in();
         self.transitions += keeper.count;
         if self.half.is_some() {
             return;
@@ -289,6 +287,9 @@ impl Search {
         }
         if self.store.len() >= rules.states_max {
             return (!self.is_empty()).then_some("the configurations that were asked for");
+        }
+        if self.space.table.bags.is_full() {
+            return Some("four thousand million words of messages on their way");
         }
         if self.store.is_full() {
             return Some("four thousand million configurations");
@@ -379,6 +380,6 @@ pub(super) fn locals<'a>(space: &Space, config: &'a [u16]) -> &'a [u16] {
     let n = usize::from(space.plan.scenario.n);
     match space.rules.pace {
         Pace::LockStep => &config[lockstep::HEADER..lockstep::HEADER + n],
-        Pace::AnyOrder => &config[moves::HEADER..moves::HEADER + n],
+        Pace::AnyOrder => space.nodes_of(config),
     }
 }

@@ -1,13 +1,12 @@
 //! A graph being made: the edges of a search, found again or taken over, and then what follows from them.
 
 use super::graph::{Graph, Pass};
-use super::keeper::Edges as Kept;
 use super::lockstep::Product;
-use super::moves::{Move, Sink};
+use super::path::Sink;
 use super::rules::Pace;
 use super::search::{COMBINATIONS, Search};
 use super::space::Space;
-use super::store::Store;
+use assent_walk::{Edges as Kept, Move, Store};
 
 /// Configurations passed over in the time that it takes to find the successors of one.
 const PASSED: usize = 16;
@@ -82,7 +81,7 @@ impl Survey {
                         continue;
                     }
                 }
-                Pace::AnyOrder => _ = search.space.steps(&here, &mut self.next, &mut edges),
+                Pace::AnyOrder => _ = search.space.steps(&here, &mut edges),
             }
             self.starts.push(self.targets.len() as u32);
         }
