@@ -36,6 +36,10 @@ pub struct Graph {
     stall: Vec<u8>,
     near: Vec<u8>,
     is_acyclic: bool,
+    /// Of each configuration, the edges to it that were not taken away yet; and those that nothing leads to any more, or,
+    /// while levels are found, all in the order of finding.
+    incoming: Vec<u32>,
+    open: Vec<u32>,
 }
 
 /// Events that a stall is counted up to; more is as good as for ever.
@@ -49,7 +53,10 @@ pub(super) enum Pass {
     Decided(usize),
     Stalls(usize, bool),
     Spread(usize, bool),
-    Levels,
+    Levels(usize),
+    Incoming(usize),
+    Free(usize),
+    Circles,
     Done,
 }
 
@@ -67,6 +74,8 @@ impl Graph {
             stall: Vec::new(),
             near: Vec::new(),
             is_acyclic: false,
+            incoming: Vec::new(),
+            open: Vec::new(),
         }
     }
 
@@ -116,15 +125,25 @@ impl Graph {
                 let end = from.saturating_sub(most);
                 let changed = (end..from).rev().fold(changed, |changed, id| self.spread(id) || changed);
                 match (end, changed) {
-                    (0, false) => Pass::Levels,
+                    (0, false) => Pass::Levels(0),
                     (0, true) => Pass::Spread(count, false),
                     _ => Pass::Spread(end, changed),
                 }
             }
-            Pass::Levels => {
-                self.find_levels();
-                Pass::Done
+            Pass::Levels(from) => self.find_levels(from, most),
+            Pass::Incoming(from) => {
+                self.incoming.resize(count, 0);
+                let end = from.saturating_add(most).min(count);
+                let targets = &self.targets[self.starts[from] as usize..self.starts[end] as usize];
+                targets.iter().for_each(|to| self.incoming[*to as usize] += 1);
+                if end < count { Pass::Incoming(end) } else { Pass::Free(0) }
             }
+            Pass::Free(from) => {
+                let end = from.saturating_add(most).min(count);
+                self.open.extend((from..end).filter(|id| self.incoming[*id] == 0).map(|id| id as u32));
+                if end < count { Pass::Free(end) } else { Pass::Circles }
+            }
+            Pass::Circles => self.find_circles(most),
             Pass::Done => Pass::Done,
         }
     }
@@ -169,40 +188,49 @@ impl Graph {
         changed
     }
 
-    /// The fewest events to each configuration; and whether there is no way back from any, by taking away again and
-    /// again those that nothing leads to (Kahn 1962).
-    fn find_levels(&mut self) {
+    /// The fewest events to each configuration, going on with the one at this place in the order of finding.
+    fn find_levels(&mut self, from: usize, most: usize) -> Pass {
         let count = self.valence.len();
-        self.levels = vec![u32::MAX; count];
-        let mut order = Vec::with_capacity(count);
-        let mut incoming = vec![0u32; count];
-        self.targets.iter().for_each(|to| incoming[*to as usize] += 1);
-        if count > 0 {
-            self.levels[0] = 0;
-            order.push(0u32);
+        if from == 0 {
+            self.levels = vec![u32::MAX; count];
+            self.open = Vec::with_capacity(count);
+            if count > 0 {
+                self.levels[0] = 0;
+                self.open.push(0);
+            }
         }
-        let mut at = 0;
-        while let Some(id) = order.get(at).copied() {
-            at += 1;
-            for to in self.next(id).to_vec() {
-                if self.levels[to as usize] == u32::MAX {
-                    self.levels[to as usize] = self.levels[id as usize] + 1;
-                    order.push(to);
+        for at in from..from.saturating_add(most) {
+            let Some(id) = self.open.get(at).copied() else {
+                self.open.clear();
+                return Pass::Incoming(0);
+            };
+            let level = self.levels[id as usize] + 1;
+            for to in &self.targets[self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize] {
+                if self.levels[*to as usize] == u32::MAX {
+                    self.levels[*to as usize] = level;
+                    self.open.push(*to);
                 }
             }
         }
-        let mut free: Vec<u32> = (0..count as u32).filter(|id| incoming[*id as usize] == 0).collect();
-        let mut gone = 0;
-        while let Some(id) = free.pop() {
-            gone += 1;
-            for to in self.next(id).to_vec() {
-                incoming[to as usize] -= 1;
-                if incoming[to as usize] == 0 {
-                    free.push(to);
+        Pass::Levels(from.saturating_add(most))
+    }
+
+    /// Is there no way back from any configuration? Those that nothing leads to are taken away again and again (Kahn 1962).
+    fn find_circles(&mut self, most: usize) -> Pass {
+        for _ in 0..most {
+            let Some(id) = self.open.pop() else {
+                self.is_acyclic = self.incoming.iter().all(|edges| *edges == 0);
+                (self.incoming, self.open) = (Vec::new(), Vec::new());
+                return Pass::Done;
+            };
+            for to in &self.targets[self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize] {
+                self.incoming[*to as usize] -= 1;
+                if self.incoming[*to as usize] == 0 {
+                    self.open.push(*to);
                 }
             }
         }
-        self.is_acyclic = gone == count;
+        Pass::Circles
     }
 
     /// How many configurations.

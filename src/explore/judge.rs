@@ -75,17 +75,29 @@ impl Judge {
         let (now, end) = loop {
             match self.known.look(locals) {
                 Ok(verdict) => break verdict,
-                Err(Some(local)) => {
-                    let face = self.find_face(space, local);
-                    self.known.note(local, face);
-                }
-                Err(None) => {
-                    let verdict = self.work_out(space, locals);
-                    self.known.learn(verdict);
-                }
+                Err(which) => self.learn(space, locals, which),
             }
         };
         if is_end { end } else { now }
+    }
+
+    /// What is known of the faces of nodes.
+    pub(super) fn faces(&mut self) -> &mut Faces {
+        &mut self.known
+    }
+
+    /// Works out what such a node shows or, where none is named, what a configuration breaks that was just asked for.
+    pub(super) fn learn(&mut self, space: &Space, locals: &[u16], which: Option<u16>) {
+        match which {
+            Some(local) => {
+                let face = self.find_face(space, local);
+                self.known.note(local, face);
+            }
+            None => {
+                let verdict = self.work_out(space, locals);
+                self.known.learn(verdict);
+            }
+        }
     }
 
     fn work_out(&self, space: &Space, locals: &[u16]) -> (Breaches, Breaches) {

@@ -1,10 +1,10 @@
-//! What becomes of each successor that a search is shown, where it is not the inner loop alone that knows.
+//! What becomes of each successor that a search is shown, in lock step and where one of each orbit is looked at.
 
 use super::path::Sink;
 use super::search::locals;
 use super::space::Space;
 use super::symmetry::Symmetry;
-use assent_walk::{Keeper, Move};
+use assent_walk::{Move, Store};
 use std::collections::BTreeMap;
 
 /// One configuration of each orbit, under renamings of nodes.
@@ -13,29 +13,39 @@ pub struct Orbits {
     pub known: BTreeMap<Box<[u32]>, u32>,
 }
 
+/// Puts successors into the store.
+pub struct Keeper<'a> {
+    pub store: &'a mut Store,
+    pub ways: &'a mut Vec<u64>,
+    pub fresh: &'a mut Vec<u32>,
+    pub parent: u32,
+    pub arrived: u64,
+    pub count: u64,
+    pub orbits: Option<&'a mut Orbits>,
+    pub edges: Option<&'a mut Vec<u32>>,
+}
+
 impl Sink for Keeper<'_> {
-    fn found(&mut self, _: &Space, config: &[u16], _: Move) {
+    fn found(&mut self, space: &Space, config: &[u16], _: Move) {
         self.count += 1;
-        self.put(config);
-    }
-}
-
-/// Puts one successor of each orbit into the store.
-pub struct Chooser<'a, 'b> {
-    pub keeper: &'a mut Keeper<'b>,
-    pub orbits: &'a mut Orbits,
-}
-
-impl Sink for Chooser<'_, '_> {
-    fn found(&mut self, space: &Space, config: &[u16], how: Move) {
-        let Orbits { symmetry, known } = &mut *self.orbits;
-        let (nodes, mail) = (locals(space, config), space.mail(config));
-        let orbit = symmetry.orbit(space, config[0], nodes, mail);
-        if known.contains_key(orbit) {
-            self.keeper.count += 1;
-            return;
+        if let Some(Orbits { symmetry, known }) = self.orbits.as_deref_mut() {
+            let orbit = symmetry.orbit(space, config[0], locals(space, config), space.mail(config));
+            if known.contains_key(orbit) {
+                return;
+            }
+            known.insert(orbit.into(), self.parent);
         }
-        known.insert(orbit.into(), self.keeper.parent);
-        self.keeper.found(space, config, how);
+        let (id, is_new) = self.store.add(config, self.parent);
+        if is_new {
+            self.fresh.push(id);
+        }
+        if let Some(edges) = self.edges.as_deref_mut() {
+            edges.push(id);
+        }
+        if self.arrived > 0 {
+            self.ways.resize(self.store.len() as usize, 0);
+            let ways = &mut self.ways[id as usize];
+            *ways = ways.saturating_add(self.arrived);
+        }
     }
 }

@@ -2,22 +2,23 @@
 
 use super::answer::{Answer, Broken, Progress};
 use super::judge::{Breaches, Judge};
-use super::keeper::{Chooser, Orbits};
+use super::keeper::{Keeper, Orbits};
 use super::lockstep::{self, Product};
 use super::rules::{Order, Pace, Rules};
 use super::space::Space;
 use super::symmetry::Symmetry;
+use super::walk::WEIGHED;
 use crate::ids::NodeSet;
 use crate::run::Plan;
 use crate::scenario::Scenario;
-use assent_walk::{Batch, Edges, Keeper, NOBODY, Store};
+use assent_walk::{Edges, NOBODY, Store, Walker};
 use std::collections::BTreeMap;
 
 /// Successors of one configuration that are made at a time: an instant may have millions.
 pub(super) const COMBINATIONS: u32 = 1 << 8;
 
 /// What waits to be looked at.
-enum Frontier {
+pub(super) enum Frontier {
     /// All from this number on, in order; and where the present level ends.
     Breadth(u32, u32),
     /// The last one first, with depths.
@@ -30,20 +31,20 @@ enum Frontier {
 pub struct Search {
     pub(super) space: Space,
     pub(super) store: Store,
-    judge: Judge,
-    frontier: Frontier,
+    pub(super) judge: Judge,
+    pub(super) frontier: Frontier,
     /// Ways to each configuration, in lock step.
     ways: Vec<u64>,
     broken: Vec<Broken>,
-    expanded: u32,
-    transitions: u64,
+    pub(super) expanded: u32,
+    pub(super) transitions: u64,
     depth: u32,
-    ends: u64,
+    pub(super) ends: u64,
     executions: u64,
     stopped: Option<&'static str>,
     next: Vec<u16>,
     here: Vec<u16>,
-    batch: Batch,
+    pub(super) walker: Walker,
     symmetry: Option<Orbits>,
     /// The lock-step instant that is being gone through, and of which configuration.
     half: Option<(u32, Product)>,
@@ -82,7 +83,7 @@ impl Search {
             stopped: None,
             next: Vec::new(),
             here: Vec::new(),
-            batch: Batch::default(),
+            walker: Walker::default(),
             symmetry: None,
             half: None,
             edges: None,
@@ -126,13 +127,19 @@ impl Search {
     /// Looks at up to so many configurations more.
     pub fn step(&mut self, budget: u32) -> Progress {
         let mut fresh = Vec::new();
-        for _ in 0..budget {
-            if self.stopped.is_some() {
-                break;
-            }
+        let (before, mut left) = (self.expanded, budget);
+        while left > 0 && self.stopped.is_none() {
             let half = self.half.as_ref().map(|(id, _)| (*id, 0));
             let Some((id, depth)) = half.or_else(|| self.take()) else { break };
-            self.expand(id, &mut fresh);
+            if self.space.rules.pace == Pace::LockStep || self.symmetry.is_some() {
+                self.expand(id, &mut fresh);
+                left -= 1;
+            } else {
+                let known = self.store.len();
+                self.walk(id, left);
+                left = budget.saturating_sub(self.expanded - before);
+                fresh.extend(known..self.store.len());
+            }
             self.await_them(&mut fresh, depth);
             self.stopped = self.limit();
         }
@@ -223,17 +230,18 @@ impl Search {
         }
     }
 
-    /// Finds the successors of a configuration and judges it.
+    /// Finds the successors of a configuration and judges it: in lock step, and where one of each orbit is looked at.
     fn expand(&mut self, id: u32, fresh: &mut Vec<u32>) {
-        let Search { space, store, next, here, batch, ways, symmetry, edges, .. } = self;
+        let Search { space, store, next, here, ways, symmetry, edges, .. } = self;
         here.clear();
         here.extend_from_slice(store.get(id));
         let arrived = ways.get(id as usize).copied().unwrap_or(0);
+        let orbits = symmetry.as_mut();
         let edges = edges.as_mut().map(|edges| {
             edges.starts.push(edges.targets.len() as u32);
             &mut edges.targets
         });
-        let mut keeper = Keeper { store, ways, fresh, batch, parent: id, arrived, count: 0, edges };
+        let mut keeper = Keeper { store, ways, fresh, parent: id, arrived, count: 0, orbits, edges };
         let goes_on = match space.rules.pace {
             Pace::LockStep => {
                 let product = self.half.take().map(|(_, product)| product).or_else(|| space.open_instant(here));
@@ -247,10 +255,7 @@ impl Search {
                     None => false,
                 }
             }
-            Pace::AnyOrder => match symmetry {
-                Some(orbits) => space.steps(here, &mut Chooser { keeper: &mut keeper, orbits }),
-                None => space.keep_steps(here, &mut keeper),
-            },
+            Pace::AnyOrder => space.steps(here, &mut keeper),
         };
         self.transitions += keeper.count;
         if self.half.is_some() {
@@ -269,7 +274,7 @@ impl Search {
     }
 
     #[cold]
-    fn note(&mut self, id: u32, breaches: Breaches, executions: u64) {
+    pub(super) fn note(&mut self, id: u32, breaches: Breaches, executions: u64) {
         for (at, broken) in self.broken.iter_mut().enumerate() {
             if breaches >> at & 1 == 1 {
                 broken.configurations += 1;
@@ -294,8 +299,7 @@ impl Search {
         if self.store.is_full() {
             return Some("four thousand million configurations");
         }
-        // Asking for the bytes is not free; configurations come one by one.
-        let full = self.expanded.is_multiple_of(1024) && self.bytes() > rules.bytes_max;
+        let full = self.expanded.is_multiple_of(WEIGHED) && self.bytes() > rules.bytes_max;
         full.then_some("the memory that was asked for (SEARCH_BYTES_MAX)")
     }
 
@@ -380,6 +384,6 @@ pub(super) fn locals<'a>(space: &Space, config: &'a [u16]) -> &'a [u16] {
     let n = usize::from(space.plan.scenario.n);
     match space.rules.pace {
         Pace::LockStep => &config[lockstep::HEADER..lockstep::HEADER + n],
-        Pace::AnyOrder => space.nodes_of(config),
+        Pace::AnyOrder => space.table.nodes_of(config),
     }
 }

@@ -16,7 +16,7 @@ use crate::protocol::{Blob, Draft, Machine, Raw, Thing};
 use crate::run::Plan;
 use crate::time::Time;
 use crate::value::Value;
-use assent_walk::{HEADER, Keeper, Laws, Listed, Outcome, Table, Turns, UNKNOWN, Unknown, bags};
+use assent_walk::{Laws, Listed, Outcome, Table, Turns, UNKNOWN, Unknown, bags};
 use std::sync::Arc;
 
 /// The numbers of all things met so far, and what inputs made of nodes.
@@ -296,17 +296,6 @@ impl Space {
         lively
     }
 
-    /// Puts every successor of a configuration in any order where they are kept.
-    pub(super) fn keep_steps(&mut self, config: &[u16], keeper: &mut Keeper<'_>) -> bool {
-        self.prepare(config);
-        loop {
-            match keeper.steps(&mut self.table, config) {
-                Ok(lively) => return lively,
-                Err(unknown) => self.find_out(unknown),
-            }
-        }
-    }
-
     /// The configuration in any order before anything has happened.
     pub(super) fn root_in_any_order(&mut self) -> Vec<u16> {
         let rules = self.rules;
@@ -315,11 +304,6 @@ impl Space {
         config.extend(self.waiting());
         bags::close(&mut config);
         config
-    }
-
-    /// The words of a configuration in any order that stand for nodes.
-    pub(super) fn nodes_of<'a>(&self, config: &'a [u16]) -> &'a [u16] {
-        &config[HEADER..HEADER + usize::from(self.plan.scenario.n)]
     }
 
     /// The letters of a configuration in any order.

@@ -12,23 +12,23 @@
 //! |---|---|
 //! | `table.rs` | what inputs make of nodes |
 //! | `moves.rs`, `post.rs` | every event in any order, and what is on its way after it |
-//! | `batch.rs` | successors that are made, then looked up together |
+//! | `stretch.rs` | a stretch of a search: successors are made, then looked up together |
 //! | `store.rs`, `bags.rs`, `slots.rs` | configurations and lists of letters, each once |
 //! | `faces.rs` | verdicts on configurations that look alike |
 
 pub mod bags;
-mod batch;
 mod faces;
 mod moves;
 mod post;
 mod slots;
 mod store;
+mod stretch;
 mod table;
 
 pub use bags::Bags;
-pub use batch::{Batch, Edges, Keeper};
 pub use faces::{Faces, Verdict};
 pub use moves::{HEADER, Listed, Move};
 pub use slots::make_room;
 pub use store::{NOBODY, Store};
+pub use stretch::{Edges, Ground, Stop, Tally, Walker};
 pub use table::{Free, In, Laws, Life, Outcome, Table, Turns, UNKNOWN, Unknown};

@@ -174,17 +174,18 @@ impl Table {
         let bag = bags::number_of(config);
         mail.clear();
         mail.extend_from_slice(self.bags.get(bag));
-        let locals = &config[HEADER..HEADER + self.laws.nodes];
-        let is_whole = !locals.iter().any(|local| self.life(*local) == Life::Down);
-        let here = Here { config, locals, mail: &mail, bag, is_whole };
-        let lively = self.steps_from(here, sink);
+        let locals = self.nodes_of(config);
+        let mut met = [false; 3];
+        locals.iter().for_each(|local| met[self.life(*local) as usize] = true);
+        let here = Here { config, locals, mail: &mail, bag, is_whole: !met[Life::Down as usize] };
+        let lively = self.steps_from(here, met[Life::Waiting as usize], sink);
         self.mail = mail;
         lively
     }
 
     #[inline]
-    fn steps_from(&mut self, here: Here<'_>, sink: &mut impl Sink) -> Made<bool> {
-        let mut lively = here.locals.iter().any(|local| self.life(*local) == Life::Waiting);
+    fn steps_from(&mut self, here: Here<'_>, some_wait: bool, sink: &mut impl Sink) -> Made<bool> {
+        let mut lively = some_wait;
         if lively {
             self.begin(here, sink)?;
             if !self.laws.starts {
@@ -212,13 +213,14 @@ impl Table {
         Ok(lively)
     }
 
-    /// Is this letter the first of its link, or, where links keep no order, of its equals?
+    /// Is this letter the first of its link, or, where links keep no order, of its equals? A set has no equals.
     #[inline]
     fn is_first(&self, mail: &[u16], at: usize) -> bool {
-        if self.laws.fifo {
-            return self.is_first_of_link(mail, at);
+        match (self.laws.fifo, self.laws.set) {
+            (true, _) => self.is_first_of_link(mail, at),
+            (false, true) => true,
+            (false, false) => at == 0 || mail[at - 1] != mail[at],
         }
-        at == 0 || mail[at - 1] != mail[at]
     }
 
     fn is_first_of_link(&self, mail: &[u16], at: usize) -> bool {
@@ -239,13 +241,15 @@ impl Table {
         let known = self.letters[usize::from(letter)];
         let node = usize::from(known.to);
         let local = here.locals[node];
-        let is_up = self.life(local) == Life::Up;
+        let (first, count) = self.hears(local, known.slot);
+        // Only what is up hears anything.
+        let is_up = (first, count) != UNKNOWN || self.life(local) == Life::Up;
+        if count & STILL != 0 {
+            sink.stuttered(Move::Deliver { letter, turn: first, stays });
+            return Ok(true);
+        }
         if is_up {
-            let (first, count) = known_turns(self.hears(local, known.slot), local, In::Letter(letter))?;
-            if count & STILL != 0 {
-                sink.stuttered(Move::Deliver { letter, turn: first, stays });
-                return Ok(true);
-            }
+            known_turns((first, count), local, In::Letter(letter))?;
             for turn in first..first + count {
                 let how = Move::Deliver { letter, turn, stays };
                 self.make(here, node, turn, (!stays).then_some(at), how, sink);

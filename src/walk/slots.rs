@@ -168,3 +168,25 @@ pub fn make_room<T>(list: &mut Vec<T>, more: usize) {
         list.reserve_exact((list.len() / 4).max(more).max(256));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Slots, hash};
+
+    #[test]
+    fn all_are_found_again_after_the_table_was_parted() {
+        let mut slots = Slots::default();
+        // Half of the hashes come twice, for other words.
+        let words = |number: u32| [number as u16, (number >> 16) as u16];
+        let hash = |number: u32| hash(&words(number / 2));
+        for number in 0..100_000 {
+            let place = slots.find(hash(number), |known| known == number).expect_err("it is new");
+            slots.put(place, hash(number), number);
+        }
+        for number in 0..100_000 {
+            assert_eq!(slots.find(hash(number), |known| known == number), Ok(number));
+        }
+        assert!(slots.find(hash(200_000), |_| true).is_err());
+        assert!(slots.bytes() >= 100_000 * 8 && slots.bytes() <= 100_000 * 8 * 3, "{}", slots.bytes());
+    }
+}

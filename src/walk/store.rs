@@ -1,13 +1,13 @@
 //! All configurations found, each once: 16-bit words, all of one length, and a table of their places.
 
 use super::bags::{WORDS, number_of};
-use super::slots::{Slots, is_same, make_room};
+use super::slots::{Slots, as_four, as_one, is_same, make_room};
 
 /// No configuration: the parent of a root.
 pub const NOBODY: u32 = u32::MAX;
 
 /// Configurations that stand together, as a logarithm: a list of all would have to be moved when it grows.
-const TOGETHER_LOG: u32 = 12;
+const TOGETHER_LOG: u32 = 10;
 
 /// The configurations found so far, numbered in the order of finding.
 #[derive(Debug)]
@@ -69,23 +69,41 @@ impl Store {
             Ok(id) => return (id, false),
             Err(at) => at,
         };
-        let id = self.parents.len() as u32;
-        self.slots.put(at, hash, id);
-        self.append(config);
-        make_room(&mut self.parents, 1);
-        self.parents.push(parent);
-        (id, true)
+        let words = self.open(at, hash, parent);
+        words.extend_from_slice(config);
+        (self.len() - 1, true)
     }
 
+    /// The same for four times so many words, each four as one number; gives its number alone.
     #[inline]
-    fn append(&mut self, config: &[u16]) {
-        let chunk = self.parents.len() >> TOGETHER_LOG;
+    pub(crate) fn insert_fours<const FOURS: usize>(&mut self, config: &[u64; FOURS], hash: u32, parent: u32) -> u32 {
+        let same = |id: u32| {
+            let (known, _) = self.get(id).as_chunks::<4>();
+            known.len() == FOURS && known.iter().zip(config).fold(0, |sum, (four, one)| sum | as_one(four) ^ one) == 0
+        };
+        let at = match self.slots.find(hash, same) {
+            Ok(id) => return id,
+            Err(at) => at,
+        };
+        let words = self.open(at, hash, parent);
+        config.iter().for_each(|one| words.extend_from_slice(&as_four(*one)));
+        self.len() - 1
+    }
+
+    /// Where the words of one configuration more go.
+    #[inline]
+    fn open(&mut self, at: usize, hash: u32, parent: u32) -> &mut Vec<u16> {
+        let id = self.len();
+        self.slots.put(at, hash, id);
+        make_room(&mut self.parents, 1);
+        self.parents.push(parent);
+        let chunk = id as usize >> TOGETHER_LOG;
         if chunk == self.words.len() {
             self.words.push(Vec::with_capacity(self.width << TOGETHER_LOG));
         }
         let words = &mut self.words[chunk];
-        make_room(words, config.len());
-        words.extend_from_slice(config);
+        make_room(words, self.width);
+        words
     }
 
     /// Puts a configuration in, unless it is there; gives its number and whether it is new.
@@ -150,4 +168,39 @@ fn mix(place: u64) -> u64 {
     let two = (one ^ (one >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let three = (two ^ (two >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     three ^ (three >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NOBODY, Store, hash};
+    use crate::bags;
+
+    #[test]
+    fn a_sum_follows_what_changes() {
+        let mut config = vec![3, 7, 8, 9, 10];
+        bags::close(&mut config);
+        let store = Store::of(&config);
+        let before = store.sum(&config);
+        config[2] = 5;
+        bags::set_number(&mut config, 70_000);
+        let keys = store.keys();
+        let bag = keys[config.len() - bags::WORDS].wrapping_mul(70_000);
+        let after = before.wrapping_add(keys[2].wrapping_mul(5u64.wrapping_sub(8))).wrapping_add(bag);
+        assert_eq!(store.sum(&config), after);
+        assert_ne!(hash(before), hash(after));
+    }
+
+    #[test]
+    fn both_ways_of_putting_one_in_find_the_same() {
+        let config = [1, 2, 3, 4, 5, 6, 7, 8];
+        let mut store = Store::of(&config);
+        let sum = hash(store.sum(&config));
+        let fours = [0x0004_0003_0002_0001, 0x0008_0007_0006_0005];
+        assert_eq!(store.insert_fours(&fours, sum, 0), 0);
+        let other = [0x0004_0003_0002_0001, 0x0008_0007_0006_0000];
+        let words = [1, 2, 3, 4, 0, 6, 7, 8];
+        assert_eq!(store.insert_fours(&other, hash(store.sum(&words)), 0), 1);
+        assert_eq!((store.add(&words, 0), store.find(&words)), ((1, false), Some(1)));
+        assert_eq!((store.get(1), store.parent(1), store.parent(0)), (&words[..], 0, NOBODY));
+    }
 }

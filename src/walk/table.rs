@@ -1,6 +1,7 @@
 //! What inputs make of nodes, as far as it was worked out: a state, letters, and did it crash.
 
 use super::bags::{self, Bags};
+use super::moves::HEADER;
 
 /// Is a node running?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -162,6 +163,11 @@ impl Table {
     /// How many states of nodes there are.
     pub fn locals(&self) -> usize {
         self.briefs.len()
+    }
+
+    /// The words of a configuration in any order that stand for nodes.
+    pub fn nodes_of<'a>(&self, config: &'a [u16]) -> &'a [u16] {
+        &config[HEADER..HEADER + self.laws.nodes]
     }
 
     #[inline]
