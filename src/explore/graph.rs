@@ -36,6 +36,8 @@ pub struct Graph {
     stall: Vec<u8>,
     near: Vec<u8>,
     is_acyclic: bool,
+    /// Does every edge lead to a greater number? Then going from the last to the first once does, and there is no circle.
+    is_forward: bool,
     /// Of each configuration, the edges to it that were not taken away yet; and those that nothing leads to any more, or,
     /// while levels are found, all in the order of finding.
     incoming: Vec<u32>,
@@ -74,6 +76,7 @@ impl Graph {
             stall: Vec::new(),
             near: Vec::new(),
             is_acyclic: false,
+            is_forward: true,
             incoming: Vec::new(),
             open: Vec::new(),
         }
@@ -110,24 +113,24 @@ impl Graph {
                     return Pass::Decided(end);
                 }
                 self.valence = self.decided.clone();
-                Pass::Stalls(count, false)
-            }
-            Pass::Stalls(from, changed) => {
-                let end = from.saturating_sub(most);
-                let changed = (end..from).rev().fold(changed, |changed, id| self.find_stall(id) || changed);
-                match (end, changed) {
-                    (0, false) => Pass::Spread(count, false),
-                    (0, true) => Pass::Stalls(count, false),
-                    _ => Pass::Stalls(end, changed),
-                }
+                Pass::Spread(count, false)
             }
             Pass::Spread(from, changed) => {
                 let end = from.saturating_sub(most);
                 let changed = (end..from).rev().fold(changed, |changed, id| self.spread(id) || changed);
-                match (end, changed) {
-                    (0, false) => Pass::Levels(0),
+                match (end, changed && !self.is_forward) {
+                    (0, false) => Pass::Stalls(count, false),
                     (0, true) => Pass::Spread(count, false),
                     _ => Pass::Spread(end, changed),
+                }
+            }
+            Pass::Stalls(from, changed) => {
+                let end = from.saturating_sub(most);
+                let changed = (end..from).rev().fold(changed, |changed, id| self.find_stall(id) || changed);
+                match (end, changed && !self.is_forward) {
+                    (0, false) => Pass::Levels(0),
+                    (0, true) => Pass::Stalls(count, false),
+                    _ => Pass::Stalls(end, changed),
                 }
             }
             Pass::Levels(from) => self.find_levels(from, most),
@@ -167,7 +170,11 @@ impl Graph {
     /// finding, so going from the last to the first a few rounds do. Did this one change?
     fn spread(&mut self, id: usize) -> bool {
         let ahead = self.starts[id] as usize..self.starts[id + 1] as usize;
-        let sum = self.targets[ahead].iter().fold(self.valence[id], |sum, to| sum | self.valence[*to as usize]);
+        let mut sum = self.valence[id];
+        for to in &self.targets[ahead] {
+            sum |= self.valence[*to as usize];
+            self.is_forward &= *to as usize > id;
+        }
         let changed = sum != self.valence[id];
         self.valence[id] = sum;
         changed
@@ -201,8 +208,9 @@ impl Graph {
         }
         for at in from..from.saturating_add(most) {
             let Some(id) = self.open.get(at).copied() else {
-                self.open.clear();
-                return Pass::Incoming(0);
+                self.open = Vec::new();
+                self.is_acyclic = self.is_forward;
+                return if self.is_forward { Pass::Done } else { Pass::Incoming(0) };
             };
             let level = self.levels[id as usize] + 1;
             for to in &self.targets[self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize] {

@@ -138,7 +138,9 @@ impl Search {
                 let known = self.store.len();
                 self.walk(id, left);
                 left = budget.saturating_sub(self.expanded - before);
-                fresh.extend(known..self.store.len());
+                if matches!(self.frontier, Frontier::Depth(_)) {
+                    fresh.extend(known..self.store.len());
+                }
             }
             self.await_them(&mut fresh, depth);
             self.stopped = self.limit();

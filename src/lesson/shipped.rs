@@ -2,6 +2,8 @@
 //! id into the list below.
 
 use super::{Lesson, Objective};
+use crate::late;
+use crate::late::Texts;
 use crate::scenario::TextError;
 
 /// A lesson that comes with the page.
@@ -9,28 +11,42 @@ use crate::scenario::TextError;
 pub struct ShippedLesson {
     /// Its id.
     pub id: &'static str,
-    /// Its text.
-    pub text: &'static str,
+    /// Its place on the path.
+    place: usize,
 }
 
 impl ShippedLesson {
+    /// Its text.
+    pub fn text(&self) -> &'static str {
+        TEXTS.get(self.place)
+    }
+
     /// The lesson.
     ///
     /// # Errors
     /// None for those that are shipped: a test reads them all.
     pub fn lesson(&self) -> Result<Lesson, TextError> {
-        Lesson::parse(self.text)
+        Lesson::parse(self.text())
     }
 }
 
 macro_rules! lessons {
     ($($id:literal)*) => {
-        /// Every shipped lesson, by chapters.
-        pub const LESSONS: &[ShippedLesson] = &[
-            $(ShippedLesson { id: $id, text: include_str!(concat!("../../static/lessons/", $id, ".txt")) }),*
-        ];
+        static TEXTS: Texts = Texts::new(|| late!($(include_str!(concat!("../../static/lessons/", $id, ".txt"))),*));
+        const IDS: [&str; [$($id),*].len()] = [$($id),*];
     };
 }
+
+/// Every shipped lesson, by chapters.
+pub const LESSONS: &[ShippedLesson] = &{
+    let mut all = [ShippedLesson { id: "", place: 0 }; IDS.len()];
+    let mut place = 0;
+    while place < IDS.len() {
+        all[place] = ShippedLesson { id: IDS[place], place };
+        place += 1;
+    }
+    all
+};
 
 lessons! {
     "everybody-tells"

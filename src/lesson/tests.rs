@@ -63,7 +63,7 @@ fn measures_are_those_of_the_run() {
 
 #[test]
 fn errors_name_line_column_and_expectation() {
-    let good = shipped::find("lost-messengers").unwrap().text;
+    let good = shipped::find("lost-messengers").unwrap().text();
     for (from, to, line, expected) in [
         ("lesson 1", "lesson 2", 1, "`1`"),
         ("chapter  network-fails", "chapter  the-network", 3, "a chapter"),

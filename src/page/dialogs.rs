@@ -76,15 +76,20 @@ pub fn DialogView() -> impl IntoView {
                 <h2 id="dialog-title">{title}</h2>
                 <button class="icon-only" aria-label=say(W::Close) on:click=move |_| dialogs.close()>{icon(Icon::Close)}</button>
             </header>
-            {move || match dialogs.which.get() {
-                Some(Dialog::Library) => view! { <Gallery /> }.into_any(),
-                Some(Dialog::Lessons) => view! { <LessonList /> }.into_any(),
-                Some(Dialog::Help) => view! { <Help /> }.into_any(),
-                Some(Dialog::Share) => view! { <ShareDialog /> }.into_any(),
-                Some(Dialog::Reference) => view! { <Reference /> }.into_any(),
-                None => ().into_any(),
-            }}
+            {move || dialogs.which.get().map(content)}
         </dialog>
+    }
+}
+
+/// What a dialog holds. A function of its own, so that it need not be there before one is opened (`xtask/split`).
+#[inline(never)]
+fn content(dialog: Dialog) -> AnyView {
+    match dialog {
+        Dialog::Library => view! { <Gallery /> }.into_any(),
+        Dialog::Lessons => view! { <LessonList /> }.into_any(),
+        Dialog::Help => view! { <Help /> }.into_any(),
+        Dialog::Share => view! { <ShareDialog /> }.into_any(),
+        Dialog::Reference => view! { <Reference /> }.into_any(),
     }
 }
 

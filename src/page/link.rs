@@ -9,9 +9,6 @@ use leptos::prelude::*;
 use std::cell::RefCell;
 use std::time::Duration;
 
-/// What is opened when the address names nothing, or cannot be opened.
-const WELCOME: &str = "generals-three";
-
 /// Browsers refuse to change the address too often.
 const REMEMBER_AFTER: Duration = Duration::from_millis(600);
 
@@ -64,7 +61,7 @@ pub fn open(hash: &str, query: &str) -> Asked {
 
 /// The scene for whoever comes without a link.
 pub fn welcome() -> Scenario {
-    let shipped = shipped::find(WELCOME).or(shipped::SHIPPED.first()).and_then(|shipped| shipped.scenario().ok());
+    let shipped = shipped::find(shipped::WELCOME).and_then(|shipped| shipped.scenario().ok());
     shipped.unwrap_or_else(|| Scenario::plain(&assent::protocols::CATALOGUE[0]))
 }
 

@@ -131,10 +131,9 @@ pub fn App() -> impl IntoView {
                     <Strip />
                     <div class="middle" data-mode=move || session.mode.get().word()>
                         <div class="pane" class:gone=move || !session.mode.get().has_stage()><StageView /></div>
-                        {move || (session.mode.get() == Mode::Prove).then(|| view! { <div class="pane"><ProveView /></div> })}
-                        {move || (session.mode.get() == Mode::Board).then(|| view! { <div class="pane"><BoardView /></div> })}
-                        {move || session.versus.get().map(|versus| view! { <div class="pane"><CompareView versus /></div> })}
-                        {move || session.mode.get().has_lanes().then(|| view! { <div class="pane"><LanesView /></div> })}
+                        {move || other(session.mode.get())}
+                        {move || session.versus.get().map(beside)}
+                        {move || session.mode.get().has_lanes().then(diagram)}
                     </div>
                     <Notices />
                     {(!keys.embed && !named).then(|| view! { <Tour /> })}
@@ -148,6 +147,29 @@ pub fn App() -> impl IntoView {
         <DialogView />
         <share::DropZone />
     }
+}
+
+/// What stands in the place of the stage. A function of its own, as the next two: what the first view does not show need
+/// not be there when it starts (`xtask/split`).
+#[inline(never)]
+fn other(mode: Mode) -> Option<AnyView> {
+    match mode {
+        Mode::Prove => Some(view! { <div class="pane"><ProveView /></div> }.into_any()),
+        Mode::Board => Some(view! { <div class="pane"><BoardView /></div> }.into_any()),
+        _ => None,
+    }
+}
+
+/// The space-time diagram.
+#[inline(never)]
+fn diagram() -> AnyView {
+    view! { <div class="pane"><LanesView /></div> }.into_any()
+}
+
+/// Another run beside this one.
+#[inline(never)]
+fn beside(versus: compare::Versus) -> AnyView {
+    view! { <div class="pane"><CompareView versus /></div> }.into_any()
 }
 
 /// Opens what was asked for, or the welcoming scene with a word of explanation.

@@ -2,35 +2,56 @@
 //! into the list below.
 
 use super::{Scenario, TextError};
-use std::sync::LazyLock;
+use crate::late;
+use crate::late::Texts;
+use std::sync::OnceLock;
+
+/// The id of the scene for whoever comes without a link. Its text is at hand at once, all others come late.
+pub const WELCOME: &str = "generals-three";
 
 /// A scenario that comes with the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shipped {
     /// The word in links: `s/ID`.
     pub id: &'static str,
-    /// Its text.
-    pub text: &'static str,
+    /// Its place in the library.
+    place: usize,
 }
 
 impl Shipped {
+    /// Its text.
+    pub fn text(&self) -> &'static str {
+        if self.id == WELCOME { WELCOME_TEXT } else { TEXTS.get(self.place) }
+    }
+
     /// The scenario.
     ///
     /// # Errors
     /// None for those that are shipped: a test reads them all.
     pub fn scenario(&self) -> Result<Scenario, TextError> {
-        Scenario::parse(self.text)
+        Scenario::parse(self.text())
     }
 }
 
+const WELCOME_TEXT: &str = include_str!("../../static/scenarios/generals-three.txt");
+
 macro_rules! shipped {
     ($($id:literal)*) => {
-        /// Every shipped scenario, in the order of the library.
-        pub const SHIPPED: &[Shipped] = &[
-            $(Shipped { id: $id, text: include_str!(concat!("../../static/scenarios/", $id, ".txt")) }),*
-        ];
+        static TEXTS: Texts = Texts::new(|| late!($(include_str!(concat!("../../static/scenarios/", $id, ".txt"))),*));
+        const IDS: [&str; [$($id),*].len()] = [$($id),*];
     };
 }
+
+/// Every shipped scenario, in the order of the library.
+pub const SHIPPED: &[Shipped] = &{
+    let mut all = [Shipped { id: "", place: 0 }; IDS.len()];
+    let mut place = 0;
+    while place < IDS.len() {
+        all[place] = Shipped { id: IDS[place], place };
+        place += 1;
+    }
+    all
+};
 
 shipped! {
     "broadcast-plain"
@@ -254,12 +275,17 @@ pub fn find(id: &str) -> Option<&'static Shipped> {
     SHIPPED.iter().find(|shipped| shipped.id == id)
 }
 
-static READ: LazyLock<Vec<(&str, Scenario)>> =
-    LazyLock::new(|| SHIPPED.iter().filter_map(|shipped| Some((shipped.id, shipped.scenario().ok()?))).collect());
+/// Those that were asked for, read.
+static READ: [OnceLock<Option<Scenario>>; IDS.len()] = [const { OnceLock::new() }; IDS.len()];
 
-/// The id under which this very scenario is shipped.
+/// The id under which this very scenario is shipped. The welcome is looked at first, and of the others only those in
+/// whose text the title stands: hundreds of texts are not read to write one link.
 pub(super) fn id_of(scenario: &Scenario) -> Option<&'static str> {
-    READ.iter().find(|(_, known)| known == scenario).map(|(id, _)| *id)
+    let welcome = find(WELCOME).into_iter();
+    let others = SHIPPED.iter().filter(|shipped| shipped.id != WELCOME && shipped.text().contains(&scenario.title));
+    let is_it =
+        |shipped: &&Shipped| READ[shipped.place].get_or_init(|| shipped.scenario().ok()).as_ref() == Some(scenario);
+    welcome.chain(others).find(is_it).map(|shipped| shipped.id)
 }
 
 #[cfg(test)]

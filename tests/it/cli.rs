@@ -175,7 +175,7 @@ fn a_link_gives_the_text_back_and_a_text_the_link() {
     for shipped in SHIPPED {
         let canonical = shipped.scenario().expect("shipped").to_string();
         assert_eq!(said(&["text", shipped.id], ""), canonical);
-        let link = said(&["link", "-"], shipped.text);
+        let link = said(&["link", "-"], shipped.text());
         assert_eq!(link, format!("#s/{}\n", shipped.id));
         assert_eq!(said(&["text", link.trim()], ""), canonical);
         let changed = canonical.replace("title ", "title Not ");

@@ -109,37 +109,48 @@ async function weight() {
   }
 }
 
-/** First paint, and the moment from which a click works, on three networks. */
-async function start(site) {
+/** First paint, and the moment from which a click works: one visit with an empty cache. */
+async function visit(browser, address, network, slower) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const wire = await context.newCDPSession(page);
+  if (network) {
+    const rate = (network[0] * 1e6) / 8;
+    await wire.send("Network.enable");
+    await wire.send("Network.emulateNetworkConditions", { offline: false, latency: network[1], downloadThroughput: rate, uploadThroughput: rate });
+  }
+  await wire.send("Emulation.setCPUThrottlingRate", { rate: slower });
+  await page.goto(address);
+  await page.waitForSelector("html[data-boot=started]", { state: "attached", timeout: 120_000 });
+  const ready = await page.evaluate(() => performance.getEntriesByName("assent-ready")[0]?.startTime ?? performance.now());
+  const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN);
+  await context.close();
+  return { paint, ready };
+}
+
+/** The same on three networks, from a host that compresses and from one that does not, with and without a link. */
+async function start(plain) {
   const profiles = [
     ["local", null, 1],
     ["10 Mbit/s, 40 ms", [10, 40], 1],
     ["1.6 Mbit/s, 150 ms, CPU 4 times slower", [1.6, 150], 4],
   ];
-  console.log("\n| network (no compression by the server) | first paint, ms | interactive, ms |\n|---|---|---|");
+  const packed = await serveSite(DIST, { compresses: true });
+  console.log("\n| network | first paint, ms | interactive, ms | with a link, ms | interactive, not compressed, ms |\n|---|---|---|---|---|");
   const browser = await launch();
+  // So that the host has compressed its files.
+  await visit(browser, packed.url, null, 1);
   for (const [name, network, slower] of profiles) {
     const rows = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      const page = await context.newPage();
-      const wire = await context.newCDPSession(page);
-      if (network) {
-        const rate = (network[0] * 1e6) / 8;
-        await wire.send("Network.enable");
-        await wire.send("Network.emulateNetworkConditions", { offline: false, latency: network[1], downloadThroughput: rate, uploadThroughput: rate });
-      }
-      await wire.send("Emulation.setCPUThrottlingRate", { rate: slower });
-      await page.goto(site.url);
-      await page.waitForSelector("html[data-boot=started]", { state: "attached" });
-      const interactive = await page.evaluate(() => performance.getEntriesByName("assent-ready")[0]?.startTime ?? performance.now());
-      const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN);
-      rows.push([paint, interactive]);
-      await context.close();
+      const first = await visit(browser, packed.url, network, slower);
+      const link = await visit(browser, `${packed.url}#s/raft-figure-8`, network, slower);
+      rows.push([first.paint, first.ready, link.ready, (await visit(browser, plain.url, network, slower)).ready]);
     }
-    console.log(`| ${name} | ${fixed(median(rows.map(([paint]) => paint)), 0)} | ${fixed(median(rows.map(([, ready]) => ready)), 0)} |`);
+    console.log(`| ${name} | ${[0, 1, 2, 3].map((column) => fixed(median(rows.map((row) => row[column])), 0)).join(" | ")} |`);
   }
   await browser.close();
+  await packed.close();
 }
 
 /** What a search in the tab does a second, and how long it holds the page up. */

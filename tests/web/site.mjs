@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 
 /** The folder that `trunk build` fills. */
 export const DIST = resolve(fileURLToPath(import.meta.url), "../../../dist");
@@ -30,20 +31,30 @@ function fileOf(folder, address) {
   return file.startsWith(folder + sep) ? file : null;
 }
 
+/** Files as a host that compresses keeps them. */
+const packed = new Map();
+function pack(file, body) {
+  if (!packed.has(file)) packed.set(file, brotliCompressSync(body));
+  return packed.get(file);
+}
+
 /**
  * Serves a folder on a free port of this machine.
  * @param {string} [folder] absolute; the built page if none is given
+ * @param {{compresses?: boolean}} [options] whether it sends what is not yet small as brotli, as most hosts do
  * @returns {Promise<{url: string, origin: string, close: () => Promise<void>}>}
  */
-export async function serveSite(folder = DIST) {
+export async function serveSite(folder = DIST, { compresses = false } = {}) {
   const server = createServer(async (request, response) => {
     try {
       const file = fileOf(folder, request.url);
       const body = file && (await readFile(file));
       if (!body) throw new Error("not below the prefix");
       const type = TYPES[extname(file)] ?? "application/octet-stream";
-      response.writeHead(200, { "content-type": type, "cache-control": "no-store" });
-      response.end(body);
+      const isPacked = compresses && /^text|wasm|json|svg/.test(type);
+      const coding = isPacked ? { "content-encoding": "br" } : {};
+      response.writeHead(200, { "content-type": type, "cache-control": "no-store", ...coding });
+      response.end(isPacked ? pack(file, body) : body);
     } catch {
       response.writeHead(404).end();
     }

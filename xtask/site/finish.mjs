@@ -1,9 +1,10 @@
 // What a static host needs beside what Trunk makes: the page as one file, offline use, a content security policy.
-// Called as `node finish.mjs PROJECT DIST`; quick, and safe to call again.
+// Called as `node finish.mjs PROJECT DIST`; takes some seconds, and is safe to call again.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { pack, unpacker } from "./pack.mjs";
 
 const [project, dist] = process.argv.slice(2);
 if (!dist) throw new Error("finish.mjs wants the project's folder and the site's");
@@ -20,6 +21,10 @@ const trunk = read(dist, "index.html").replace(/<!-- finished -->[\s\S]*?<!-- \/
 const glueName = only([...trunk.matchAll(/from '\.\/([\w-]+\.js)'/g)].map((found) => found[1]), "the program's script");
 const wasmName = only([...trunk.matchAll(/module_or_path: '\.\/([\w-]+\.wasm)'/g)].map((found) => found[1]), "the program");
 const styles = [...trunk.matchAll(/<link rel="stylesheet" href="\.\/([\w-]+\.css)"/g)].map((found) => found[1]);
+// Where the program was cut (cut.mjs), the single file is made of the whole one.
+const isCut = wasmName.startsWith("first-");
+const [wholeGlue, wholeWasm] = isCut ? ["page.js", "page.wasm"].map((name) => join(project, "target", "site", wasmName, name)) : [join(dist, glueName), join(dist, wasmName)];
+const rest = isCut ? [only([...read(dist, glueName).matchAll(/"\.\/(rest-\w+\.wasm)"/g)].map((found) => found[1]), "the program's rest")] : [];
 if (styles.length === 0) throw new Error("found no style sheet in the page: build it anew");
 
 const REGISTER = `<script>
@@ -70,20 +75,19 @@ function lean(text) {
 }
 
 /** The page as one file: our own index.html with everything put in where Trunk's links stand. */
-function single() {
-  const glue = read(dist, glueName);
+async function single() {
+  if (!existsSync(wholeWasm)) throw new Error("the whole of the program that was cut is gone: build it anew");
+  const glue = readFileSync(wholeGlue, "utf8");
   const start = glue.match(/export \{[^}]*?(\w+) as default\s*\}/)?.[1];
   if (!start) throw new Error(`${glueName} has no default export`);
-  // Letters that an address holds as they are: the file is short enough for a `data:` address only without escapes.
-  const packed = gzipSync(readFileSync(join(dist, wasmName)), { level: 9 }).toString("base64url");
+  const packed = await pack(readFileSync(wholeWasm));
   const program = `<script type="text/plain" id="scene"></script>
 <script type="module">
 ${inScript(lean(glue))}
 {
-  const base64 = "${packed}".replaceAll("-", "+").replaceAll("_", "/");
-  const packed = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  await ${start}({ module_or_path: new Response(stream, { headers: { "content-type": "application/wasm" } }) });
+${inScript(lean(unpacker))}
+  const program = unpacked("${packed}");
+  await ${start}({ module_or_path: new Response(program, { headers: { "content-type": "application/wasm" } }) });
   dispatchEvent(new CustomEvent("TrunkApplicationStarted"));
 }
 </script>`;
@@ -121,16 +125,12 @@ const HEADERS = `# For hosts that read this file (Netlify, Cloudflare Pages). Gi
   Cache-Control: no-cache
 /sw.js
   Cache-Control: no-cache
-/${glueName}
-  Cache-Control: public, max-age=31536000, immutable
-/${wasmName}
-  Cache-Control: public, max-age=31536000, immutable
-${styles.map((name) => `/${name}\n  Cache-Control: public, max-age=31536000, immutable`).join("\n")}
+${[glueName, wasmName, ...rest, ...styles].map((name) => `/${name}\n  Cache-Control: public, max-age=31536000, immutable`).join("\n")}
 `;
 
 const registered = trunk.replace("</head>", () => `<!-- finished -->${REGISTER}<!-- /finished -->\n</head>`);
 writeFileSync(join(dist, "index.html"), guarded(registered, ["'self'"]));
-writeFileSync(join(dist, "assent.html"), single());
+writeFileSync(join(dist, "assent.html"), await single());
 writeFileSync(join(dist, "_headers"), HEADERS);
 // Jekyll would leave out files that begin with a line below.
 writeFileSync(join(dist, ".nojekyll"), "");
@@ -152,7 +152,7 @@ if (existsSync(reveal)) {
     cpSync(join(reveal, name), join(target, name));
 }
 
-const core = ["index.html", glueName, wasmName, ...styles, "embed.js", "reveal-assent.js"];
+const core = ["index.html", glueName, wasmName, ...rest, ...styles, "embed.js", "reveal-assent.js"];
 writeFileSync(join(dist, "sw.js"), worker(core));
 const weight = (name) => gzipSync(readFileSync(join(dist, name)), { level: 9 }).length;
 const first = ["index.html", glueName, wasmName, ...styles].reduce((sum, name) => sum + weight(name), 0);

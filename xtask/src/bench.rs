@@ -6,6 +6,7 @@ use crate::process::Call;
 use crate::report::{Failure, Report};
 use crate::serve;
 use crate::setup::Kit;
+use crate::site;
 use std::fs;
 
 /// The verb: every program under `benches/` (each prints its own table), then
@@ -52,7 +53,7 @@ fn wasm(report: &Report) -> Result<(), Failure> {
 fn web(report: &Report) -> Result<(), Failure> {
     serve::build(report, &["--release".to_string()])?;
     let chromium = browser::chromium(report)?;
-    browser::packages(report)?;
+    site::finish(report)?;
     Call::new("node").args([browser::folder().join("bench.mjs")]).env("CHROMIUM", chromium).run()
 }
 

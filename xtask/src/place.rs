@@ -30,6 +30,16 @@ pub fn cache() -> Result<PathBuf, Failure> {
     }
 }
 
+/// Messages of a panic name source files: those of crates shall not say where this machine keeps them. Cargo adds these
+/// flags to those in `.cargo/config.toml`; a path with blanks cannot be told to it.
+pub fn remapped() -> Option<(String, OsString)> {
+    let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = set("CARGO_HOME").or_else(|| Some(set("HOME").or_else(|| set("USERPROFILE"))?.join(".cargo")))?;
+    let flag = format!("--remap-path-prefix={}=crates", home.join("registry").join("src").to_str()?);
+    let is_one = !flag.contains(char::is_whitespace);
+    is_one.then(|| ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS".to_string(), flag.into()))
+}
+
 /// The first program of this name on PATH.
 pub fn on_path(program: &str) -> Option<PathBuf> {
     let file = format!("{program}{}", env::consts::EXE_SUFFIX);

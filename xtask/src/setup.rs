@@ -7,6 +7,7 @@ use crate::process::Call;
 use crate::report::{Failure, Report};
 use crate::tools;
 use crate::wasm::{self, Toolchain};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Everything that builds a page.
@@ -40,8 +41,7 @@ impl Kit {
     /// A folder cannot stand in PATH.
     pub fn call(&self, program: &str) -> Result<Call, Failure> {
         let path = place::path_with(&self.folders)?;
-        let mut call =
-            Call::new(program).envs(&self.toolchain.vars()).env("PATH", path).env("TRUNK_SKIP_VERSION_CHECK", "true");
+        let mut call = Call::new(program).envs(&self.vars()).env("PATH", path).env("TRUNK_SKIP_VERSION_CHECK", "true");
         // Trunk wants a word where the convention is that any value will do.
         if std::env::var_os("NO_COLOR").is_some() {
             call = call.env("NO_COLOR", "true");
@@ -49,10 +49,15 @@ impl Kit {
         Ok(call)
     }
 
+    /// What must be set: for the toolchain, and so that no path of this machine is in the program.
+    fn vars(&self) -> Vec<(String, OsString)> {
+        self.toolchain.vars().into_iter().chain(place::remapped()).collect()
+    }
+
     /// The shell lines with which plain `trunk` finds these tools.
     fn exports(&self) -> String {
         let mut lines = String::new();
-        for (name, value) in self.toolchain.vars() {
+        for (name, value) in self.vars() {
             lines += &format!("export {name}=\"{}\"\n", value.to_string_lossy());
         }
         if !self.folders.is_empty() {

@@ -4,19 +4,38 @@ use crate::browser;
 use crate::place;
 use crate::process::Call;
 use crate::report::{Failure, Report};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn script(name: &str) -> PathBuf {
     place::root().join("xtask").join("site").join(name)
 }
 
-/// Finishes the page that Trunk has built into `dist/`: the single file, the service worker, the policy.
+/// Finishes the page that Trunk has built into `dist/`: the program in two files, the single file, the service worker,
+/// the policy.
 ///
 /// # Errors
-/// There is no such page, or it is not what Trunk makes.
+/// There is no such page, or it is not what Trunk makes; npm cannot bring the library that packs the single file.
 pub fn finish(report: &Report) -> Result<(), Failure> {
+    browser::packages(report)?;
     let (root, dist) = (place::root(), place::root().join("dist"));
+    match browser::chromium(report) {
+        Ok(chromium) => cut(report, &chromium)?,
+        Err(_) => report.say("without a Chromium to watch it start, the program stays in one file"),
+    }
     report.step("the site", || Call::new("node").args([script("finish.mjs"), root, dist]).onto_stderr().run())
+}
+
+/// Cuts the program of the page in two, by what its first view runs.
+fn cut(report: &Report, chromium: &Path) -> Result<(), Failure> {
+    let root = place::root();
+    report.step("the program that cuts", || Call::new("cargo").args(["build", "-p", "split"]).onto_stderr().run())?;
+    let call = Call::new("node").args([script("cut.mjs"), root.clone(), root.join("dist"), built("split")]);
+    report.step("the program in two", || call.env("CHROMIUM", chromium).onto_stderr().run())
+}
+
+/// A program of this project, as `cargo build` leaves it.
+fn built(name: &str) -> PathBuf {
+    place::root().join("target").join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// Adds a page with a picture for each shipped scenario, for the previews that programs show of a link; and the
@@ -27,8 +46,7 @@ pub fn finish(report: &Report) -> Result<(), Failure> {
 pub fn previews(report: &Report) -> Result<(), Failure> {
     let root = place::root();
     report.step("the command line", || Call::new("cargo").args(["build", "--bin", "assent"]).onto_stderr().run())?;
-    let program = root.join("target").join("debug").join(format!("assent{}", std::env::consts::EXE_SUFFIX));
-    let mut call = Call::new("node").args([script("previews.mjs"), root.clone(), root.join("dist"), program]);
+    let mut call = Call::new("node").args([script("previews.mjs"), root.clone(), root.join("dist"), built("assent")]);
     if let Ok(chromium) = browser::chromium(report) {
         browser::packages(report)?;
         call = call.env("CHROMIUM", chromium);

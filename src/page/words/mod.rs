@@ -64,10 +64,15 @@ macro_rules! words {
         }
 
         impl $crate::page::words::Word for $table {
-            fn wording(self) -> [&'static str; 2] {
+            fn english(self) -> &'static str {
                 match self {
-                    $($table::$name => [$en, $de],)*
+                    $($table::$name => $en,)*
                 }
+            }
+
+            fn german(self) -> &'static str {
+                static GERMAN: assent::late::Texts = assent::late::Texts::new(|| assent::late!($($de),*));
+                GERMAN.get(self as usize)
             }
         }
     };
@@ -85,17 +90,18 @@ pub use story::Story;
 
 /// A word of one of the tables.
 pub trait Word: Copy {
-    /// In English and in German.
-    fn wording(self) -> [&'static str; 2];
+    /// In English.
+    fn english(self) -> &'static str;
+    /// In German.
+    fn german(self) -> &'static str;
 }
 
 /// The word in the language in force.
 pub fn say(word: impl Word) -> &'static str {
-    let [en, de] = word.wording();
     match Lang::current() {
-        Lang::En => en,
-        Lang::De => de,
-        Lang::Mirror => mirrored(en),
+        Lang::En => word.english(),
+        Lang::De => word.german(),
+        Lang::Mirror => mirrored(word.english()),
     }
 }
 

@@ -83,7 +83,7 @@ fn damaged_links_say_so() {
     let bomb = base64::encode(&miniz_oxide::deflate::compress_to_vec(&vec![b'#'; 50_000_000], 9));
     let whole = write(&shipped::find("broadcast-crash").unwrap().scenario().unwrap(), None, &[]);
     assert_eq!(whole, "#s/broadcast-crash");
-    let long = pack(shipped::SHIPPED[0].text);
+    let long = pack(shipped::SHIPPED[0].text());
     for (link, expected) in [
         ("#brodcast?n=4".to_owned(), "found `brodcast`, expected a protocol, `s/` and a shipped scenario, or `z1.`"),
         ("#brodcast?n=4".to_owned(), " — did you mean `broadcast`?"),

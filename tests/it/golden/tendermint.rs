@@ -17,7 +17,7 @@ fn watched(scenario: Scenario) -> Run {
 
 /// A shipped scenario with other words in its text.
 fn altered(id: &str, changes: &[(&str, &str)]) -> Run {
-    let mut text = shipped::find(id).expect("shipped").text.to_owned();
+    let mut text = shipped::find(id).expect("shipped").text().to_owned();
     for (old, new) in changes {
         assert!(text.contains(old), "{id}: {old}");
         text = text.replace(old, new);

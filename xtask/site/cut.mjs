@@ -1,0 +1,102 @@
+// Cuts the program in two: what the first view runs, and the rest, which follows while the first scene moves. Which
+// functions the first view runs is seen by running it, in Chromium.
+// Called as `node cut.mjs PROJECT DIST SPLIT` with CHROMIUM set; after finish.mjs has put Trunk's files aside.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [project, dist, split] = process.argv.slice(2);
+if (!split) throw new Error("cut.mjs wants the project's folder, the site's, and the program that cuts");
+const tests = join(project, "tests", "web");
+const { chromium } = await import(pathToFileURL(join(tests, "node_modules", "playwright-core", "index.mjs")));
+const { serveSite } = await import(pathToFileURL(join(tests, "site.mjs")));
+
+/** The first view as it is met: each is looked at, played to its end, and stepped through. Sizes in CSS pixels. */
+const VIEWS = [
+  { hash: "", options: { viewport: { width: 1280, height: 800 } } },
+  { hash: "", options: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } },
+  { hash: "#embed=1", options: { viewport: { width: 640, height: 400 } } },
+];
+const LOOK_MS = 500;
+const PLAY_MS = 60_000;
+
+const page = readFileSync(join(dist, "index.html"), "utf8");
+const glueName = page.match(/from '\.\/([\w-]+\.js)'/)?.[1];
+const wasmName = page.match(/module_or_path: '\.\/([\w-]+\.wasm)'/)?.[1];
+if (!glueName || !wasmName) throw new Error(`${dist} holds no page of Trunk's: build it anew`);
+// Cut already.
+if (wasmName.startsWith("first-")) process.exit(0);
+
+/** Runs a page whose functions leave marks; a byte a function, 1 if it ran in any view. */
+async function marks(folder) {
+  const site = await serveSite(folder);
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+  let ran = Buffer.alloc(0);
+  for (const { hash, options } of VIEWS) {
+    const view = await browser.newPage(options);
+    await view.addInitScript(() => addEventListener("TrunkApplicationStarted", ({ detail }) => (window.marks = detail.wasm.marks)));
+    await view.goto(site.url + hash);
+    await view.waitForFunction(() => window.marks);
+    await view.waitForTimeout(LOOK_MS);
+    const button = view.locator("button.play").first();
+    const word = await button.getAttribute("aria-label");
+    if (options.hasTouch) await button.tap();
+    else await view.keyboard.press("Space");
+    const isOver = (word) => document.querySelector("button.play").getAttribute("aria-label") === word;
+    await view.waitForTimeout(LOOK_MS);
+    await view.waitForFunction(isOver, word, { timeout: PLAY_MS });
+    for (const key of ["ArrowLeft", "ArrowRight"]) await view.keyboard.press(key);
+    await button.click();
+    await view.mouse.move(options.viewport.width / 3, options.viewport.height / 3, { steps: 9 });
+    await view.waitForTimeout(LOOK_MS);
+    const seen = Buffer.from(await view.evaluate(() => String.fromCharCode(...new Uint8Array(window.marks.buffer))), "latin1");
+    ran = Buffer.from(seen.map((mark, place) => mark | (ran[place] ?? 0)));
+    await view.close();
+  }
+  await browser.close();
+  await site.close();
+  return ran;
+}
+
+const work = mkdtempSync(join(tmpdir(), "assent-"));
+const own = (name) => join(work, name);
+cpSync(dist, own("page"), { recursive: true });
+execFileSync(split, ["mark", join(dist, wasmName), join(own("page"), wasmName)]);
+writeFileSync(own("marks"), await marks(own("page")));
+const said = execFileSync(split, ["cut", join(dist, wasmName), own("marks"), own("first.wasm"), own("rest.wasm")], { encoding: "utf8" });
+
+/** Puts a file into the site under a name that changes with what is in it. */
+function put(name, content) {
+  const [, stem, end] = name.match(/^(.*)(\.\w+)$/);
+  const named = `${stem}-${createHash("sha256").update(content).digest("hex").slice(0, 16)}${end}`;
+  writeFileSync(join(dist, named), content);
+  return named;
+}
+
+/** Replaces what must be there exactly once. */
+function exchange(text, from, to) {
+  if (text.split(from).length !== 2) throw new Error(`${glueName} does not say once: ${from}`);
+  return text.replace(from, () => to);
+}
+
+const first = put("first.wasm", readFileSync(own("first.wasm")));
+const rest = put("rest.wasm", readFileSync(own("rest.wasm")));
+let glue = readFileSync(join(dist, glueName), "utf8").replaceAll("= __wbg_get_imports();", "= withRest(__wbg_get_imports());");
+const load = "const { instance, module } = await __wbg_load(await module_or_path, imports);";
+glue = exchange(glue, load, `${load}\n    if (early) place(await early, instance.exports);`);
+const script = put("page.js", glue + readFileSync(join(project, "xtask", "site", "rest.js"), "utf8").replace('"REST"', JSON.stringify(`./${rest}`)));
+
+// The whole program is needed for the single file: it goes to where finish.mjs looks for it, out of the site.
+const whole = join(project, "target", "site", first);
+rmSync(join(whole, ".."), { recursive: true, force: true });
+mkdirSync(whole, { recursive: true });
+for (const [name, kept] of [[glueName, "page.js"], [wasmName, "page.wasm"]]) {
+  cpSync(join(dist, name), join(whole, kept));
+  rmSync(join(dist, name));
+}
+writeFileSync(join(dist, "index.html"), page.replaceAll(glueName, script).replaceAll(wasmName, first));
+rmSync(work, { recursive: true });
+console.log(`${said.trim()}; first ${Math.round(readFileSync(join(dist, first)).length / 1024)} KB, rest ${Math.round(readFileSync(join(dist, rest)).length / 1024)} KB`);

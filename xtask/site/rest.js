@@ -1,0 +1,53 @@
+
+// ---- The rest of the program ----------------------------------------------------------------------------------------
+// The program comes in two files (xtask/split): what the first view runs, and the rest, which follows while the first
+// scene moves. Who needs something of the rest before it has come waits here for it.
+const rest = { imports: undefined, isHere: false };
+
+/** What the first file imports: the page's functions, and the way to the rest. */
+function withRest(imports) {
+  rest.imports = imports;
+  return Object.assign(imports, { rest: { load: loadNow } });
+}
+
+/** Lets the functions of the rest take their places; `first` is what the first file exports. */
+function place(module, first) {
+  if (rest.isHere) return;
+  new WebAssembly.Instance(module, Object.assign({ first }, rest.imports));
+  rest.isHere = true;
+}
+
+/** Not asked for in a worker, which stands nowhere. */
+const address = () => new URL("REST", import.meta.url);
+
+/** The rest, without holding anything up. Workers of this program are handed what it comes to (index.html). */
+function fetchRest() {
+  return (self.__assentRest = WebAssembly.compileStreaming(fetch(address())));
+}
+
+/** Called by a function of the first file that cannot go on without the rest: returns when it is there. */
+function loadNow() {
+  if (rest.isHere) return;
+  if (self.__assentRest instanceof WebAssembly.Module) return place(self.__assentRest, wasm);
+  const request = new XMLHttpRequest();
+  request.open("GET", address(), false);
+  // The one way of reading bytes without waiting for an event.
+  request.overrideMimeType("text/plain; charset=x-user-defined");
+  try {
+    request.send();
+    if (!request.response) throw new Error(String(request.status));
+    const module = new WebAssembly.Module(Uint8Array.from(request.response, (letter) => letter.charCodeAt(0)));
+    self.__assentRest = Promise.resolve(module);
+    place(module, wasm);
+  } catch (why) {
+    self.__assentFail?.("cannot load the rest of the program: " + why.message);
+    throw why;
+  }
+}
+
+/** A link asks for more than the first view: then both files are fetched side by side. */
+const early = self.location.hash.length > 1 ? fetchRest() : undefined;
+addEventListener("TrunkApplicationStarted", () => {
+  // If it does not come now, it does when it is needed.
+  if (!rest.isHere) fetchRest().then((module) => place(module, wasm), () => {});
+});

@@ -1,0 +1,195 @@
+//! The two halves of a program.
+//!
+//! The first half is a program of its own: memory, data, tables, exports, and the functions that are kept. Where it
+//! would call a function of the rest, it calls through the table of functions, where a **door** stands until the rest
+//! has come: a small function that asks the host to load the rest (`rest.load`, which returns when it is there) and then
+//! calls through the same place again. The rest shares memory, tables and globals with the first half; when it is
+//! instantiated its functions take the places of their doors, and from then on no door is passed any more.
+//!
+//! Data stays with the first half, but for late blocks (`late.rs`) that nothing there can name.
+
+use crate::facts::Facts;
+use crate::first::First;
+use crate::late::{self, Late};
+use crate::plan::{Plan, placed};
+use crate::rest::rest;
+use std::error::Error;
+use wasm_encoder::Module;
+use wasm_encoder::reencode::Reencode;
+use wasmparser::{Parser, Payload};
+
+/// Both programs, and what was counted.
+pub struct Halves {
+    /// The program that starts.
+    pub first: Vec<u8>,
+    /// What is instantiated later, with what the first half exports.
+    pub rest: Vec<u8>,
+    /// Functions of the first half.
+    pub kept: usize,
+    /// Functions of the rest that the first half may call.
+    pub doors: usize,
+    /// Bytes of data that come late.
+    pub late: usize,
+    /// Blocks that could have, if the first half did not name them.
+    pub stay: usize,
+}
+
+/// Cuts a program by what ran (a byte for each function that is defined, not zero if it did).
+///
+/// # Errors
+/// The program cannot be read or has what cannot be cut; there are too few marks.
+pub fn cut(program: &[u8], facts: &Facts, ran: &[u8]) -> Result<Halves, Box<dyn Error>> {
+    let plan = Plan::new(facts, ran)?;
+    let mut first = Module::new();
+    let mut half = First { plan: &plan, late: late(program)? };
+    half.parse_core_module(&mut first, Parser::new(0), program)?;
+    let kept = plan.kept.iter().filter(|kept| **kept).count();
+    let (stay, go): (Vec<Late>, Vec<Late>) = half.late.into_iter().partition(|block| block.is_named);
+    let late = go.iter().map(|block| block.bytes.len()).sum();
+    Ok(Halves {
+        first: first.finish(),
+        rest: rest(program, &plan, &go)?,
+        kept,
+        doors: plan.doors.len(),
+        late,
+        stay: stay.len(),
+    })
+}
+
+/// The blocks that may come late, as far as the program's data names them.
+fn late(program: &[u8]) -> Result<Vec<Late>, Box<dyn Error>> {
+    let mut segments = Vec::new();
+    for payload in Parser::new(0).parse_all(program) {
+        if let Payload::DataSection(data) = payload? {
+            for segment in data {
+                segments.extend(placed(&segment?));
+            }
+        }
+    }
+    let mut late: Vec<Late> = segments.iter().flat_map(|(address, bytes)| late::blocks(*address, bytes)).collect();
+    for (address, bytes) in segments {
+        late::hear_words(&mut late, address, bytes);
+    }
+    Ok(late)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::SHARED;
+    use wasm_encoder::{
+        CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
+        FunctionSection, ImportSection, Instruction, MemorySection, MemoryType, RefType, TableSection, TableType,
+        TypeSection, ValType,
+    };
+    use wasmparser::Validator;
+
+    /// Four functions of one number: 0 is exported and calls 1 and the host, 1 calls 2, 3 and the host; 1 and 3 stand in the
+    /// table. A text that may come late is named by the function of this number.
+    fn program(names_late: usize) -> Vec<u8> {
+        let mut types = TypeSection::new();
+        types.ty().function([ValType::I32], [ValType::I32]);
+        let mut imports = ImportSection::new();
+        imports.import("page", "host", EntityType::Function(0));
+        let mut functions = FunctionSection::new();
+        let mut code = CodeSection::new();
+        for (number, calls) in [vec![2, 0], vec![3, 4, 0], vec![], vec![]].iter().enumerate() {
+            functions.function(0);
+            let mut body = Function::new([]);
+            body.instruction(&Instruction::LocalGet(0));
+            for callee in calls {
+                body.instruction(&Instruction::Call(*callee));
+            }
+            if number == names_late {
+                body.instruction(&Instruction::I32Const(64)).instruction(&Instruction::I32Add);
+            }
+            code.function(body.instruction(&Instruction::End));
+        }
+        let mut tables = TableSection::new();
+        let (minimum, maximum) = (3, Some(3));
+        tables.table(TableType { element_type: RefType::FUNCREF, table64: false, minimum, maximum, shared: false });
+        let mut memories = MemorySection::new();
+        memories.memory(MemoryType { minimum: 1, maximum: None, memory64: false, shared: false, page_size_log2: None });
+        let mut exports = ExportSection::new();
+        exports.export("run", ExportKind::Func, 1);
+        let mut elements = ElementSection::new();
+        elements.active(None, &ConstExpr::i32_const(1), Elements::Functions(vec![2, 4].into()));
+        let mut data = DataSection::new();
+        data.active(0, &ConstExpr::i32_const(60), *b"ab: <<late<<text>>late>>cd");
+        let mut module = Module::new();
+        module.section(&types).section(&imports).section(&functions).section(&tables).section(&memories);
+        module.section(&exports).section(&elements).section(&code).section(&data);
+        module.finish()
+    }
+
+    fn halves(names_late: usize, ran: &[u8]) -> Halves {
+        let program = program(names_late);
+        let halves = cut(&program, &Facts::of(&program).unwrap(), ran).unwrap();
+        for half in [&halves.first, &halves.rest] {
+            Validator::new().validate_all(half).unwrap();
+        }
+        halves
+    }
+
+    fn has(half: &[u8], text: &str) -> bool {
+        half.windows(text.len()).any(|window| window == text.as_bytes())
+    }
+
+    #[test]
+    fn both_halves_are_programs_and_doors_stand_for_what_may_be_called() {
+        let all = halves(1, &[1, 1, 1, 1]);
+        assert_eq!((all.kept, all.doors), (4, 0));
+        // 1 is called and in the table, 3 in the table, 2 by nobody who stays.
+        let least = halves(1, &[0, 0, 0, 0]);
+        assert_eq!((least.kept, least.doors), (1, 2));
+        let some = halves(1, &[1, 0, 1, 0]);
+        assert_eq!((some.kept, some.doors), (2, 2));
+        // Both are called from the first half only through the table's old places.
+        let facts = Facts::of(&some.first).unwrap();
+        assert_eq!((facts.table_len, facts.slots.len()), (3, 2));
+        let called = halves(1, &[1, 1, 0, 1]);
+        assert_eq!((called.kept, called.doors), (3, 1));
+        assert_eq!(Facts::of(&called.first).unwrap().table_len, 4, "2 stood in no table and needs a place");
+    }
+
+    #[test]
+    fn whatever_the_rest_asks_of_the_first_half_is_there() {
+        let halves = halves(1, &[1, 0, 1, 0]);
+        let mut given = Vec::new();
+        for payload in Parser::new(0).parse_all(&halves.first) {
+            if let Payload::ExportSection(exports) = payload.unwrap() {
+                given.extend(exports.into_iter().map(|export| export.unwrap().name.to_owned()));
+            }
+        }
+        let mut asked = Vec::new();
+        for payload in Parser::new(0).parse_all(&halves.rest) {
+            if let Payload::ImportSection(imports) = payload.unwrap() {
+                for import in imports.into_imports().map(Result::unwrap) {
+                    match import.module {
+                        SHARED => asked.push(import.name.to_owned()),
+                        other => assert_eq!((other, import.name), ("page", "host")),
+                    }
+                }
+            }
+        }
+        assert_eq!(asked, ["-a", "+a", "*a"], "the function 2, memory, table");
+        assert!(asked.iter().all(|name| given.contains(name)), "{given:?}");
+    }
+
+    #[test]
+    fn a_text_comes_late_unless_the_first_half_can_name_it() {
+        let late = halves(1, &[1, 0, 0, 0]);
+        assert_eq!((late.late, late.stay), (20, 0));
+        assert!(!has(&late.first, "text") && has(&late.rest, "<<late<<text>>late>>") && has(&late.first, "ab: "));
+        let named = halves(0, &[1, 0, 0, 0]);
+        assert_eq!((named.late, named.stay), (0, 1));
+        assert!(has(&named.first, "<<late<<text>>late>>") && !has(&named.rest, "text"));
+    }
+
+    #[test]
+    fn marks_of_another_program_are_refused() {
+        let program = program(1);
+        let why = cut(&program, &Facts::of(&program).unwrap(), &[1, 1]).err().map(|why| why.to_string());
+        assert_eq!(why.as_deref(), Some("2 marks for 4 functions"));
+    }
+}

@@ -1,0 +1,179 @@
+//! The half that starts: what stays, doors to what does not.
+
+use crate::late::Late;
+use crate::plan::{Failed, Lost, Plan, enlarged, name, place, placed};
+use wasm_encoder::reencode::{self, Reencode, utils};
+use wasm_encoder::{
+    CodeSection, ConstExpr, DataSection, ElementSection, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, ImportSection, Instruction, Module, TableSection, TypeSection,
+};
+use wasmparser::{
+    CodeSectionReader, Data, ElementSectionReader, ExportSectionReader, FunctionBody, FunctionSectionReader,
+    ImportSectionReader, Operator, TableSectionReader, TypeSectionReader,
+};
+
+/// Writes the first half.
+pub struct First<'a> {
+    /// Who stays.
+    pub plan: &'a Plan<'a>,
+    /// What of the data may come late; afterwards it is known whether this half names it.
+    pub late: Vec<Late>,
+}
+
+impl Reencode for First<'_> {
+    type Error = Lost;
+
+    fn function_index(&mut self, function: u32) -> Result<u32, Failed> {
+        let here = self.plan.in_first.get(&function).copied();
+        here.ok_or(reencode::Error::UserError(Lost(function)))
+    }
+
+    fn mem_arg(&mut self, arg: wasmparser::MemArg) -> Result<wasm_encoder::MemArg, Failed> {
+        self.late.iter_mut().for_each(|block| block.hear_of(arg.offset));
+        utils::mem_arg(self, arg)
+    }
+
+    fn instruction<'b>(&mut self, from: Operator<'b>) -> Result<Instruction<'b>, Failed> {
+        if let Operator::I32Const { value } = from {
+            self.late.iter_mut().for_each(|block| block.hear_of(u64::from(value as u32)));
+        }
+        utils::instruction(self, from)
+    }
+
+    fn data_count(&mut self, count: u32) -> Result<u32, Failed> {
+        Ok(count + 2 * self.late.len() as u32)
+    }
+
+    /// A segment with a block becomes three: what is before it, the block (nothing, if it comes late), what is behind.
+    fn parse_data(&mut self, to: &mut DataSection, from: Data<'_>) -> Result<(), Failed> {
+        let Some((address, mut left)) = placed(&from) else {
+            return utils::parse_data(self, to, from);
+        };
+        let mut here = address;
+        let mut put = |at: u64, bytes: &[u8]| {
+            to.active(0, &ConstExpr::i32_const(at as i32), bytes.iter().copied());
+        };
+        for block in self.late.iter().filter(|block| (address..address + from.data.len() as u64).contains(&block.start))
+        {
+            let (before, rest) = left.split_at((block.start - here) as usize);
+            let (bytes, behind) = rest.split_at(block.bytes.len());
+            put(here, before);
+            put(block.start, if block.is_named { bytes } else { &[] });
+            (here, left) = (block.start + bytes.len() as u64, behind);
+        }
+        put(here, left);
+        Ok(())
+    }
+
+    fn parse_custom_section(&mut self, _: &mut Module, _: wasmparser::CustomSectionReader<'_>) -> Result<(), Failed> {
+        Ok(())
+    }
+
+    fn parse_type_section(&mut self, to: &mut TypeSection, from: TypeSectionReader<'_>) -> Result<(), Failed> {
+        utils::parse_type_section(self, to, from)?;
+        to.ty().function([], []);
+        Ok(())
+    }
+
+    fn parse_import_section(&mut self, to: &mut ImportSection, from: ImportSectionReader<'_>) -> Result<(), Failed> {
+        utils::parse_import_section(self, to, from)?;
+        to.import("rest", "load", EntityType::Function(self.plan.facts.params.len() as u32));
+        Ok(())
+    }
+
+    fn parse_function_section(&mut self, to: &mut FunctionSection, _: FunctionSectionReader<'_>) -> Result<(), Failed> {
+        let plan = self.plan;
+        for (kind, _) in plan.facts.defined.iter().zip(&plan.kept).filter(|(_, kept)| **kept) {
+            to.function(*kind);
+        }
+        for function in plan.doors.keys() {
+            to.function(plan.type_of(*function));
+        }
+        Ok(())
+    }
+
+    fn parse_table_section(&mut self, to: &mut TableSection, from: TableSectionReader<'_>) -> Result<(), Failed> {
+        for (number, table) in (0..).zip(from) {
+            to.table(enlarged(self.plan, number, self.table_type(table?.ty)?));
+        }
+        Ok(())
+    }
+
+    fn parse_element_section(&mut self, to: &mut ElementSection, from: ElementSectionReader<'_>) -> Result<(), Failed> {
+        utils::parse_element_section(self, to, from)?;
+        if let Some((start, _)) = self.plan.added.first() {
+            let mut doors = Vec::new();
+            for (_, function) in &self.plan.added {
+                doors.push(self.function_index(*function)?);
+            }
+            place(to, self.plan, *start, doors);
+        }
+        Ok(())
+    }
+
+    fn parse_export_section(&mut self, to: &mut ExportSection, from: ExportSectionReader<'_>) -> Result<(), Failed> {
+        utils::parse_export_section(self, to, from)?;
+        let facts = self.plan.facts;
+        for (kind, letter, count) in [
+            (ExportKind::Memory, '+', facts.memories.len()),
+            (ExportKind::Table, '*', facts.tables.len()),
+            (ExportKind::Global, '=', facts.globals.len()),
+        ] {
+            for number in 0..count {
+                to.export(&name(letter, number), kind, number as u32);
+            }
+        }
+        for (number, function) in self.plan.lent.iter().enumerate() {
+            to.export(&name('-', number), ExportKind::Func, self.function_index(*function)?);
+        }
+        Ok(())
+    }
+
+    fn parse_code_section(&mut self, to: &mut CodeSection, from: CodeSectionReader<'_>) -> Result<(), Failed> {
+        let plan = self.plan;
+        for (body, _) in from.into_iter().zip(&plan.kept).filter(|(_, kept)| **kept) {
+            to.function(&self.body(body?)?);
+        }
+        for (function, slot) in &plan.doors {
+            let kind = plan.type_of(*function);
+            let mut door = Function::new([]);
+            door.instruction(&Instruction::Call(plan.load()));
+            for param in 0..plan.facts.params[kind as usize] {
+                door.instruction(&Instruction::LocalGet(param as u32));
+            }
+            through_table(&mut door, plan, *slot, kind);
+            door.instruction(&Instruction::End);
+            to.function(&door);
+        }
+        Ok(())
+    }
+}
+
+impl First<'_> {
+    /// A function's body with its calls of the rest going through the table.
+    fn body(&mut self, from: FunctionBody<'_>) -> Result<Function, Failed> {
+        let mut body = self.new_function_with_parsed_locals(&from)?;
+        let mut reader = from.get_operators_reader()?;
+        while !reader.eof() {
+            match reader.read()? {
+                Operator::Call { function_index } if self.plan.doors.contains_key(&function_index) => {
+                    through_table(
+                        &mut body,
+                        self.plan,
+                        self.plan.doors[&function_index],
+                        self.plan.type_of(function_index),
+                    );
+                }
+                other => {
+                    body.instruction(&self.instruction(other)?);
+                }
+            }
+        }
+        Ok(body)
+    }
+}
+
+fn through_table(body: &mut Function, plan: &Plan<'_>, slot: u32, kind: u32) {
+    body.instruction(&Instruction::I32Const(slot as i32));
+    body.instruction(&Instruction::CallIndirect { type_index: kind, table_index: plan.facts.table });
+}

@@ -1,0 +1,72 @@
+//! Cuts a wasm program in two: what the first view runs, and the rest, which is loaded while the first scene moves.
+//!
+//! `split mark IN OUT` writes a program that notes which of its functions run; `split cut IN MARKS FIRST REST` cuts it
+//! by such notes. Which half a function stands in changes nothing of what the program does, only when its code arrives:
+//! see `cut.rs`.
+
+mod cut;
+mod facts;
+mod first;
+mod late;
+mod mark;
+mod plan;
+mod rest;
+
+use std::error::Error;
+use std::fs;
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: split mark IN OUT | split cut IN MARKS FIRST REST";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match run(&words) {
+        Ok(said) => {
+            println!("{said}");
+            ExitCode::SUCCESS
+        }
+        Err(why) => {
+            eprintln!("split: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(words: &[String]) -> Result<String, Box<dyn Error>> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words[..] {
+        ["mark", from, to] => {
+            let program = read(from)?;
+            let facts = facts::Facts::of(&program)?;
+            fs::write(to, checked(mark::mark(&program, &facts)?)?)?;
+            Ok(format!("{} functions", facts.defined.len()))
+        }
+        ["cut", from, marks, first, rest] => {
+            let program = read(from)?;
+            let facts = facts::Facts::of(&program)?;
+            let ran = read(marks)?;
+            let halves = cut::cut(&program, &facts, &ran)?;
+            fs::write(first, checked(halves.first)?)?;
+            fs::write(rest, checked(halves.rest)?)?;
+            Ok(format!(
+                "{} of {} functions in the first part, {} doors to the rest; {} bytes of data come late, {} blocks do not",
+                halves.kept,
+                facts.defined.len(),
+                halves.doors,
+                halves.late,
+                halves.stay
+            ))
+        }
+        _ => Err(USAGE.into()),
+    }
+}
+
+fn read(name: &str) -> Result<Vec<u8>, String> {
+    fs::read(name).map_err(|why| format!("{name}: {why}"))
+}
+
+/// A program that does not validate is never written.
+fn checked(program: Vec<u8>) -> Result<Vec<u8>, Box<dyn Error>> {
+    wasmparser::Validator::new_with_features(wasmparser::WasmFeatures::all()).validate_all(&program)?;
+    Ok(program)
+}

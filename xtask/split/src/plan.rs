@@ -1,0 +1,155 @@
+//! Who stands in which half, under which number, and where the doors are.
+
+use crate::facts::Facts;
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
+use wasm_encoder::{ConstExpr, ElementSection, Elements, reencode};
+use wasmparser::{Data, DataKind, Operator};
+
+pub type Failed = reencode::Error<Lost>;
+
+/// A function that is called from the half where it has no number: this program has planned badly.
+#[derive(Debug)]
+pub struct Lost(pub u32);
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "function {} cannot be called from the other half", self.0)
+    }
+}
+
+impl Error for Lost {}
+
+/// Where the rest finds what it shares with the first half.
+pub const SHARED: &str = "first";
+
+/// Who stands where.
+pub struct Plan<'a> {
+    /// The whole program.
+    pub facts: &'a Facts,
+    /// Of each function that is defined: does it stay?
+    pub kept: Vec<bool>,
+    /// The place in the table of each function of the rest that the first half may call, by its number.
+    pub doors: BTreeMap<u32, u32>,
+    /// Those of them whose place is new.
+    pub added: Vec<(u32, u32)>,
+    /// The number of each function in the first half; a door's for those of the rest.
+    pub in_first: BTreeMap<u32, u32>,
+    /// The number of each function in the rest.
+    pub in_rest: BTreeMap<u32, u32>,
+    /// Functions of the host that the rest calls.
+    pub hosts: Vec<u32>,
+    /// Functions of the first half that the rest calls.
+    pub lent: Vec<u32>,
+    /// Places in the table, the new ones too.
+    pub table_len: u32,
+}
+
+impl<'a> Plan<'a> {
+    pub fn new(facts: &'a Facts, ran: &[u8]) -> Result<Plan<'a>, Box<dyn Error>> {
+        if ran.len() < facts.defined.len() {
+            return Err(format!("{} marks for {} functions", ran.len(), facts.defined.len()).into());
+        }
+        let mut kept: Vec<bool> = ran[..facts.defined.len()].iter().map(|mark| *mark != 0).collect();
+        for function in &facts.open {
+            if let Some(place) = facts.place(*function) {
+                kept[place] = true;
+            }
+        }
+        let base = u32::try_from(facts.imported.len())?;
+        let is_rest = |function: u32| facts.place(function).is_some_and(|place| !kept[place]);
+        let mut plan = Plan {
+            facts,
+            doors: BTreeMap::new(),
+            added: Vec::new(),
+            in_first: (0..base).map(|host| (host, host)).collect(),
+            in_rest: BTreeMap::new(),
+            hosts: Vec::new(),
+            lent: Vec::new(),
+            table_len: facts.table_len,
+            kept: Vec::new(),
+        };
+        for (slot, function) in facts.slots.iter().filter(|(_, function)| is_rest(*function)) {
+            plan.doors.entry(*function).or_insert(*slot);
+        }
+        let mut wanted: Vec<u32> = Vec::new();
+        for (place, calls) in facts.calls.iter().enumerate() {
+            if kept[place] {
+                for function in calls.iter().filter(|function| is_rest(**function)) {
+                    if let std::collections::btree_map::Entry::Vacant(door) = plan.doors.entry(*function) {
+                        door.insert(plan.table_len);
+                        plan.added.push((plan.table_len, *function));
+                        plan.table_len += 1;
+                    }
+                }
+            } else {
+                wanted.extend(calls.iter().filter(|function| !is_rest(**function)));
+            }
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        (plan.hosts, plan.lent) = wanted.into_iter().partition(|function| *function < base);
+        // The host's `load` comes after its other functions, doors after what is kept.
+        let functions = (base..).zip(&kept);
+        let stay = functions.clone().filter(|(_, kept)| **kept).map(|(function, _)| function);
+        let doors: Vec<u32> = plan.doors.keys().copied().collect();
+        plan.in_first.extend(stay.chain(doors).zip(base + 1..));
+        let go = functions.filter(|(_, kept)| !**kept).map(|(function, _)| function);
+        plan.in_rest = plan.hosts.iter().chain(&plan.lent).copied().chain(go).zip(0..).collect();
+        plan.kept = kept;
+        Ok(plan)
+    }
+
+    /// The host's function that loads the rest.
+    pub fn load(&self) -> u32 {
+        self.facts.imported.len() as u32
+    }
+
+    pub fn type_of(&self, function: u32) -> u32 {
+        match self.facts.place(function) {
+            None => self.facts.imported[function as usize],
+            Some(place) => self.facts.defined[place],
+        }
+    }
+}
+
+/// Short names, one for each number.
+pub fn name(kind: char, number: usize) -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz012345";
+    let (mut name, mut left) = (String::from(kind), number);
+    loop {
+        name.push(char::from(LETTERS[left % 32]));
+        left /= 32;
+        if left == 0 {
+            return name;
+        }
+    }
+}
+
+/// Puts functions into the table from a place on.
+pub fn place(to: &mut ElementSection, plan: &Plan<'_>, start: u32, functions: Vec<u32>) {
+    let table = Some(plan.facts.table).filter(|table| *table > 0);
+    to.active(table, &ConstExpr::i32_const(start as i32), Elements::Functions(functions.into()));
+}
+
+/// The table of functions with room for the new doors.
+pub fn enlarged(plan: &Plan<'_>, number: u32, mut table: wasm_encoder::TableType) -> wasm_encoder::TableType {
+    if number == plan.facts.table {
+        let more = u64::from(plan.table_len - plan.facts.table_len);
+        table.minimum += more;
+        table.maximum = table.maximum.map(|most| most + more);
+    }
+    table
+}
+
+/// Where a segment stands in the one memory, if it is put there at once.
+pub fn placed<'a>(segment: &Data<'a>) -> Option<(u64, &'a [u8])> {
+    let DataKind::Active { memory_index: 0, offset_expr } = &segment.kind else {
+        return None;
+    };
+    match offset_expr.get_operators_reader().read() {
+        Ok(Operator::I32Const { value }) => Some((u64::from(value as u32), segment.data)),
+        _ => None,
+    }
+}

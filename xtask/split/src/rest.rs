@@ -1,0 +1,105 @@
+//! The half that comes later: it shares memory, tables and globals with the first.
+
+use crate::late::Late;
+use crate::plan::{Failed, Lost, Plan, SHARED, enlarged, name, place};
+use std::collections::BTreeMap;
+use std::error::Error;
+use wasm_encoder::reencode::{self, Reencode, RoundtripReencoder};
+use wasm_encoder::{
+    CodeSection, ConstExpr, DataSection, ElementSection, EntityType, FunctionSection, ImportSection, Module,
+    TypeSection,
+};
+use wasmparser::{Parser, Payload};
+
+struct Rest<'a>(&'a Plan<'a>);
+
+impl Reencode for Rest<'_> {
+    type Error = Lost;
+
+    fn function_index(&mut self, function: u32) -> Result<u32, Failed> {
+        let here = self.0.in_rest.get(&function).copied();
+        here.ok_or(reencode::Error::UserError(Lost(function)))
+    }
+}
+
+/// The rest, with the data that comes late.
+///
+/// # Errors
+/// The program cannot be read.
+pub fn rest(program: &[u8], plan: &Plan<'_>, late: &[Late]) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut own = Rest(plan);
+    let (mut types, mut imports, mut functions, mut code) =
+        (TypeSection::new(), ImportSection::new(), FunctionSection::new(), CodeSection::new());
+    let mut body_at = 0;
+    for payload in Parser::new(0).parse_all(program) {
+        match payload? {
+            Payload::TypeSection(from) => own.parse_type_section(&mut types, from)?,
+            Payload::ImportSection(from) => {
+                let every = from.into_imports().collect::<Result<Vec<_>, _>>()?;
+                for host in &plan.hosts {
+                    let import = every[*host as usize];
+                    imports.import(import.module, import.name, EntityType::Function(plan.type_of(*host)));
+                }
+            }
+            Payload::CodeSectionEntry(body) => {
+                if !plan.kept[body_at] {
+                    functions.function(plan.facts.defined[body_at]);
+                    own.parse_function_body(&mut code, body)?;
+                }
+                body_at += 1;
+            }
+            _ => {}
+        }
+    }
+    for (number, function) in plan.lent.iter().enumerate() {
+        imports.import(SHARED, &name('-', number), EntityType::Function(plan.type_of(*function)));
+    }
+    share(plan, &mut imports)?;
+    let mut module = Module::new();
+    module.section(&types).section(&imports).section(&functions).section(&moved_in(plan)).section(&code);
+    let mut data = DataSection::new();
+    for block in late {
+        data.active(0, &ConstExpr::i32_const(block.start as i32), block.bytes.iter().copied());
+    }
+    module.section(&data);
+    Ok(module.finish())
+}
+
+/// Memory, tables and globals of the first half.
+fn share(plan: &Plan<'_>, imports: &mut ImportSection) -> Result<(), Box<dyn Error>> {
+    let facts = plan.facts;
+    let mut plain = RoundtripReencoder;
+    for (number, memory) in facts.memories.iter().enumerate() {
+        imports.import(SHARED, &name('+', number), EntityType::Memory(plain.memory_type(*memory)?));
+    }
+    for (number, table) in facts.tables.iter().enumerate() {
+        let table = enlarged(plan, number as u32, plain.table_type(*table)?);
+        imports.import(SHARED, &name('*', number), EntityType::Table(table));
+    }
+    for (number, global) in facts.globals.iter().enumerate() {
+        imports.import(SHARED, &name('=', number), EntityType::Global(plain.global_type(*global)?));
+    }
+    Ok(())
+}
+
+/// The functions of the rest take their places in the table, run by run.
+fn moved_in(plan: &Plan<'_>) -> ElementSection {
+    let places = plan.facts.slots.iter().chain(&plan.added).filter(|(_, function)| plan.doors.contains_key(function));
+    let places: BTreeMap<u32, u32> = places.copied().collect();
+    let mut elements = ElementSection::new();
+    let mut run: Vec<u32> = Vec::new();
+    let mut end = 0;
+    for (slot, function) in places {
+        if slot != end && !run.is_empty() {
+            let start = end - run.len() as u32;
+            place(&mut elements, plan, start, std::mem::take(&mut run));
+        }
+        run.push(plan.in_rest[&function]);
+        end = slot + 1;
+    }
+    if !run.is_empty() {
+        let start = end - run.len() as u32;
+        place(&mut elements, plan, start, run);
+    }
+    elements
+}
