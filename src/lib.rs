@@ -14,6 +14,7 @@ pub mod narrate;
 pub mod network;
 pub mod protocol;
 pub mod protocols;
+pub mod prove;
 pub mod reasons;
 pub mod reference;
 pub mod report;

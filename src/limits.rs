@@ -48,6 +48,9 @@ pub const STATES_SEARCHED_MAX: u32 = u32::MAX - 2;
 /// Bytes that a search takes before it stops: half of what a tab of a 32-bit machine gets.
 pub const SEARCH_BYTES_MAX: usize = 1 << 30;
 
+/// Bytes that a search takes in a browser's tab before it stops: a quarter of what it takes elsewhere, for small devices.
+pub const TAB_BYTES_MAX: usize = 256 << 20;
+
 /// Faults of one sort that a search allows: four bits count what is left.
 pub const FAULTS_SEARCHED_MAX: u16 = 15;
 

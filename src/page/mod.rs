@@ -58,6 +58,7 @@ use command::Command;
 use compare::CompareView;
 use dialogs::{Dialog, DialogView, Dialogs};
 use explore::{Prove, ProveView};
+pub use explore::{is_worker, work};
 use faults::{FaultRow, Hand};
 use forks::Forks;
 use glance::{Glance, GlanceView};

@@ -7,6 +7,7 @@ use super::pen::{Anchor, Ink, Pen, Type};
 use super::shapes::number;
 use super::theme::Theme;
 use crate::explore::{Cell, Figures, Theorem};
+use crate::protocol::Bound;
 use std::fmt::Write;
 
 /// A cell's sides, and the room at the left and above for the numbers.
@@ -42,6 +43,26 @@ impl Standing {
             Some(Cell::Broken { .. }) => Standing::Broken,
             Some(Cell::Open { .. }) => Standing::Open,
         }
+    }
+
+    /// The cells of a table, row by row: n, f, how each stands, and how much was searched once that is known. The first
+    /// that waits is being searched, if a search is under way.
+    pub fn all(theorem: &Theorem) -> Vec<(u16, u16, Standing, Option<Figures>)> {
+        let mut next_to_work = theorem.is_begun();
+        let one = |(n, f, cell): (u16, u16, Option<&Cell>)| {
+            let mut standing = Standing::of(cell);
+            if standing == Standing::Waiting && std::mem::take(&mut next_to_work) {
+                standing = Standing::Working;
+            }
+            let figures = match cell {
+                Some(Cell::Proved(figures) | Cell::Broken { figures, .. } | Cell::Open { figures, .. }) => {
+                    Some(*figures)
+                }
+                _ => None,
+            };
+            (n, f, standing, figures)
+        };
+        theorem.cells().map(one).collect()
     }
 
     /// The mark in its middle, for a cross of this size; empty for none.
@@ -115,33 +136,27 @@ impl TheoremPicture {
 
     /// The table as it is filled by now.
     pub fn of(theorem: &Theorem) -> TheoremPicture {
-        let all: Vec<(u16, u16, Option<&Cell>)> = theorem.cells().collect();
+        TheoremPicture::of_cells(&theorem.base().protocol.card.bound, &Standing::all(theorem))
+    }
+
+    /// A table of these cells, each n and f once, and how each stands with how much was searched.
+    pub fn of_cells(bound: &Bound, all: &[(u16, u16, Standing, Option<Figures>)]) -> TheoremPicture {
         let mut across: Vec<u16> = all.iter().map(|(n, ..)| *n).collect();
-        let mut down: Vec<u16> = all.iter().map(|(_, f, _)| *f).collect();
+        let mut down: Vec<u16> = all.iter().map(|(_, f, ..)| *f).collect();
         across.sort_unstable();
         across.dedup();
         down.sort_unstable();
         down.dedup();
-        let bound = &theorem.base().protocol.card.bound;
         let corner = |column: usize, row: usize| Point {
             x: EDGE + HEAD.0 + column as f32 * CELL.0,
             y: EDGE + HEAD.1 + row as f32 * CELL.1,
         };
-        let mut next_to_work = theorem.is_begun();
         let mut cells = Vec::new();
         for (row, f) in down.iter().enumerate() {
             for (column, n) in across.iter().enumerate() {
-                let cell = theorem.cell(*n, *f);
-                let mut standing = Standing::of(cell);
-                if standing == Standing::Waiting && std::mem::take(&mut next_to_work) {
-                    standing = Standing::Working;
-                }
-                let figure = match cell {
-                    Some(Cell::Proved(figures) | Cell::Broken { figures, .. } | Cell::Open { figures, .. }) => {
-                        figure(*figures)
-                    }
-                    _ => String::new(),
-                };
+                let cell = all.iter().find(|(width, height, ..)| (width, height) == (n, f));
+                let standing = cell.map_or(Standing::Waiting, |(.., standing, _)| *standing);
+                let figure = cell.and_then(|(.., figures)| *figures).map(figure).unwrap_or_default();
                 let at = corner(column, row);
                 cells.push(TheoremCell { n: *n, f: *f, standing, in_bound: (bound.holds)(*n, *f), at, figure });
             }

@@ -16,6 +16,7 @@ mod meddling;
 mod one_round;
 mod plain;
 mod played;
+mod prove;
 mod readme;
 mod reasons;
 mod reference;

@@ -29,10 +29,11 @@ if (styles.length === 0) throw new Error("found no style sheet in the page: buil
 
 const REGISTER = `<script>
 // Offline use. Sandboxes have no service workers and say so by throwing.
-try {
-  if (location.protocol !== "file:" && isSecureContext)
-    addEventListener("load", () => navigator.serviceWorker.register("sw.js").catch(() => {}));
-} catch {}
+addEventListener("load", () => {
+  try {
+    if (location.protocol !== "file:" && isSecureContext) navigator.serviceWorker.register("sw.js").catch(() => {});
+  } catch {}
+});
 </script>`;
 
 /** The policy: nothing but what is here, no script but these. Styles may stand in attributes: positions are. */
@@ -47,7 +48,8 @@ function policy(html, sources) {
     "img-src": ["data:", "blob:", ...sources].join(" "),
     "media-src": "data: blob:",
     "connect-src": ["data:", "blob:", ...sources].join(" "),
-    "worker-src": sources.join(" ") || "'none'",
+    // Of the page's own program, for searches: from a text that index.html makes. With a source, the service worker.
+    "worker-src": ["blob:", ...sources].join(" "),
     "manifest-src": sources.join(" ") || "'none'",
     "frame-src": "'self' file:",
     "base-uri": "'none'",
@@ -82,8 +84,9 @@ async function single() {
   if (!start) throw new Error(`${glueName} has no default export`);
   const packed = await pack(readFileSync(wholeWasm));
   const program = `<script type="text/plain" id="scene"></script>
-<script type="module">
+<script type="module" id="program">
 ${inScript(lean(glue))}
+/* program */
 {
 ${inScript(lean(unpacker))}
   const program = unpacked("${packed}");

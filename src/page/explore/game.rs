@@ -6,7 +6,6 @@ use super::super::words::{P, say, say_with};
 use super::graph::Suggestions;
 use super::meter::MeterSwitch;
 use super::subject::Prove;
-use super::work::seldom;
 use super::{disc, grouped, last_moment, listed, open_on_stage, outlook};
 use assent::explore::{End, Game, Inputs, Offer, Pace, Rules, Search};
 use assent::ids::NodeSet;
@@ -121,12 +120,11 @@ fn begin(prove: Prove, deadly: bool, automatic: RwSignal<bool>) {
 
 /// Thinks until the next move is known.
 fn job(prove: Prove, automatic: RwSignal<bool>) -> impl FnMut(u32) -> bool + 'static {
-    let show = seldom(move || prove.moved.update(|count| *count += 1));
     move |budget| {
         let thought = prove.game.try_update_value(|game| game.as_mut().map(|game| game.think(budget))).flatten();
         let done = thought.unwrap_or(true);
         if done {
-            show(true);
+            prove.moved.update(|count| *count += 1);
             if automatic.try_get_untracked().unwrap_or(false) {
                 set_timeout(move || move_on(prove, automatic), PAUSE);
             }

@@ -2,10 +2,11 @@
 
 use super::super::session::Session;
 use super::super::words::{P, say, say_with};
-use super::subject::{Knobs, Prove, TAB_BYTES_MAX};
+use super::subject::{Knobs, Prove};
 use super::work::Work;
 use super::{disc, listed};
 use assent::explore::{Pace, Rules, Search, Survey};
+use assent::limits::TAB_BYTES_MAX;
 use assent::scene::possible;
 use assent::value::Value;
 use leptos::prelude::*;

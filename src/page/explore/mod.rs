@@ -1,16 +1,23 @@
 //! Proving in the tab: every run of one size, the theorem as a table, the configuration graph, and the adversary's game.
+//!
+//! The first three are questions to a worker beside the page, or to its own thread where there is none (`inquiry.rs`).
 
+mod clerk;
 mod game;
 mod graph;
+mod inquiry;
 mod lines;
 mod meter;
 mod properties;
+mod rescue;
 mod subject;
 mod table;
 mod work;
+mod worker;
 
 pub use meter::Meter;
 pub use subject::Prove;
+pub use worker::{is_here as is_worker, serve as work};
 
 use super::command::Command;
 use super::icon::{Icon, icon};
@@ -118,6 +125,14 @@ pub fn ProveView() -> impl IntoView {
                 }}
             </div>
         </section>
+    }
+}
+
+/// Puts a run that was found on the stage, by its text.
+fn open_found(session: Session, prove: Prove, text: &str, step: StepId) {
+    match Scenario::parse(text) {
+        Ok(scenario) => open_on_stage(session, prove, scenario, step),
+        Err(error) => prove.trouble.set(Some(error.to_string())),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use super::super::session::Session;
 use super::super::words::{P, say, say_with};
+use super::inquiry::Inquiry;
 use super::work::Work;
-use super::{Part, graph, megabytes};
-use assent::explore::{Check, Inputs, Pace, Rules, Theorem};
+use super::{Part, megabytes};
+use assent::explore::{Inputs, Pace, Rules};
+use assent::limits::TAB_BYTES_MAX;
 use assent::protocol::{Param, ParamKind};
 use assent::protocols::{self, CATALOGUE};
 use assent::run::Plan;
@@ -12,8 +14,6 @@ use assent::scenario::Scenario;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Bytes that a search in a tab takes at most.
-pub const TAB_BYTES_MAX: usize = 256 << 20;
 /// Configurations of a search unless the reader asks for more.
 const STATES_IN_TAB: u32 = 300_000;
 const STATES_CHOICES: [u32; 5] = [10_000, 100_000, STATES_IN_TAB, 1_000_000, 3_000_000];
@@ -83,23 +83,11 @@ pub struct Prove {
     /// Which part is open.
     pub part: RwSignal<Part>,
     /// The question of all properties.
-    pub check: StoredValue<Option<Check>, LocalStorage>,
-    /// Its work.
-    pub checking: Work,
-    /// Grows when the check has got on.
-    pub checked: RwSignal<u32>,
-    /// The tables, each with the parameter that it is for.
-    pub tables: StoredValue<Vec<(String, Theorem)>, LocalStorage>,
-    /// Their work.
-    pub filling: Work,
-    /// Grows when a table has got on.
-    pub filled: RwSignal<u32>,
-    /// The configurations found, and where the reader stands among them.
-    pub found: StoredValue<Option<graph::Found>, LocalStorage>,
-    /// Their work.
-    pub finding: Work,
-    /// Grows when they change.
-    pub walked: RwSignal<u32>,
+    pub checking: Inquiry,
+    /// The theorem's tables.
+    pub filling: Inquiry,
+    /// The configuration graph, and where the reader stands in it.
+    pub finding: Inquiry,
     /// The game.
     pub game: StoredValue<Option<assent::explore::Game>, LocalStorage>,
     /// Its thinking.
@@ -117,25 +105,20 @@ pub struct Prove {
 impl Prove {
     /// Nothing is proved yet.
     pub fn new(session: Session) -> Prove {
+        let trouble = RwSignal::new(None);
         Prove {
             subject: RwSignal::new(Arc::new(bare(&session.home()))),
             knobs: RwSignal::new(Knobs::default()),
             part: RwSignal::new(Part::Properties),
-            check: StoredValue::new_local(None),
-            checking: Work::new(),
-            checked: RwSignal::new(0),
-            tables: StoredValue::new_local(Vec::new()),
-            filling: Work::new(),
-            filled: RwSignal::new(0),
-            found: StoredValue::new_local(None),
-            finding: Work::new(),
-            walked: RwSignal::new(0),
+            checking: Inquiry::new(trouble),
+            filling: Inquiry::new(trouble),
+            finding: Inquiry::new(trouble),
             game: StoredValue::new_local(None),
             thinking: Work::new(),
             moved: RwSignal::new(0),
             meter: RwSignal::new(false),
             opened: StoredValue::new(None),
-            trouble: RwSignal::new(None),
+            trouble,
         }
     }
 
@@ -150,17 +133,13 @@ impl Prove {
 
     /// Another subject: all that was found of the one before goes.
     pub fn take(self, scenario: Scenario) {
-        for work in [self.checking, self.filling, self.finding, self.thinking] {
-            work.stop();
+        for inquiry in [self.checking, self.filling, self.finding] {
+            inquiry.forget();
         }
-        self.check.set_value(None);
-        self.tables.set_value(Vec::new());
-        self.found.set_value(None);
+        self.thinking.stop();
         self.game.set_value(None);
         self.trouble.set(None);
-        for count in [self.checked, self.filled, self.walked, self.moved] {
-            count.update(|count| *count += 1);
-        }
+        self.moved.update(|count| *count += 1);
         self.subject.set(Arc::new(scenario));
     }
 

@@ -4,12 +4,13 @@ use super::super::icon::{Icon, icon};
 use super::super::session::Session;
 use super::super::theme;
 use super::super::words::{P, say, say_with};
-use super::subject::{Knobs, Prove, TAB_BYTES_MAX};
-use super::work::seldom;
-use super::{grouped, open_on_stage};
-use assent::explore::{Cell, Figures, Rules, Sorts, Theorem};
+use super::rescue::{Rescue, held};
+use super::subject::{Knobs, Prove};
+use super::{grouped, open_found};
+use assent::explore::Figures;
 use assent::ids::StepId;
 use assent::protocol::ParamKind;
+use assent::prove::{Answer, CellAnswer, Filled, Question, Table, Word};
 use assent::scene::{Standing, TheoremCell, TheoremPicture, theorem_markup};
 use leptos::prelude::*;
 
@@ -45,11 +46,10 @@ pub fn TableView() -> impl IntoView {
     });
     let param = numbered(prove);
     let fill = move |_| begin(prove, asked.get_untracked());
-    let running = move || prove.filling.on.get();
-    let started = move || {
-        prove.filled.track();
-        prove.tables.with_value(|tables| !tables.is_empty())
-    };
+    let inquiry = prove.filling;
+    let running = move || inquiry.work.on.get();
+    let is_full = Memo::new(move |_| with(prove, Filled::is_full));
+    let started = move || is_full.get().is_some();
     let number = move |name: P, id: &'static str, min: u16, max: u16, value: u16, set: fn(&mut Asked, u16)| {
         let changed = move |event| {
             if let Ok(number) = event_target_value(&event).parse::<u16>() {
@@ -70,26 +70,31 @@ pub fn TableView() -> impl IntoView {
             })}
             <label class="mistake"><input id="table-safety" type="checkbox" on:change=move |event| asked.update(|asked| asked.safety = event_target_checked(&event)) /><span>{say(P::SafetyOnly)}</span></label>
             {move || if running() {
-                view! { <button class="pri" on:click=move |_| prove.filling.stop()>{icon(Icon::Pause)}{say(P::Stop)}</button> }.into_any()
-            } else if started() && !is_full(prove) {
-                view! { <button class="pri" on:click=move |_| go_on(prove)>{icon(Icon::Play)}{say(P::GoOn)}</button><button on:click=fill>{say(P::Again)}</button> }.into_any()
+                view! { <button class="pri" on:click=move |_| inquiry.stop()>{icon(Icon::Pause)}{say(P::Stop)}</button> }.into_any()
+            } else if is_full.get() == Some(false) && inquiry.died.with(Option::is_none) {
+                view! { <button class="pri" on:click=move |_| inquiry.go_on()>{icon(Icon::Play)}{say(P::GoOn)}</button><button on:click=fill>{say(P::Again)}</button> }.into_any()
             } else {
                 view! { <button class="pri" on:click=fill>{icon(Icon::Prove)}{say(P::Fill)}</button> }.into_any()
             }}
         </div>
-        <p class="num" role="status">{move || started().then(|| standing(prove))}</p>
+        <Rescue inquiry />
+        <p class="num" role="status">{move || with(prove, |filled| standing(prove, filled))}</p>
         <div class="theorems">
             {move || {
-                prove.filled.track();
                 session.themed.track();
-                prove.tables.with_value(|tables| {
-                    let one = |(place, (title, table)): (usize, &(String, Theorem))| picture(session, prove, place, title, table);
-                    tables.iter().enumerate().map(one).collect_view()
+                with(prove, |filled| {
+                    let one = |(place, table): (usize, &Table)| picture(session, prove, place, table);
+                    filled.tables.iter().enumerate().map(one).collect_view()
                 })
             }}
         </div>
         {move || started().then(|| view! { <p class="hint">{say(P::Legend)}</p> })}
     }
+}
+
+/// Looks at the tables, if there are any.
+fn with<T>(prove: Prove, look: impl FnOnce(&Filled) -> T) -> Option<T> {
+    prove.filling.answer.with(|answer| answer.as_ref().and_then(Answer::filled).map(look))
 }
 
 /// The first parameter of the protocol that is a number.
@@ -101,13 +106,8 @@ fn numbered(prove: Prove) -> Option<&'static str> {
 fn begin(prove: Prove, asked: Asked) {
     let subject = (*prove.subject.get_untracked()).clone();
     let card = subject.protocol.card;
-    let across: Vec<u16> = (card.nodes.min..=asked.n).collect();
-    let down: Vec<u16> = (card.faults.min..=asked.f).collect();
-    let what = if asked.safety { Sorts::Safety } else { Sorts::All };
-    let in_tab: fn(&mut Rules) = |rules| rules.bytes_max = TAB_BYTES_MAX;
-    let table = |base| Theorem::new(base, &across, &down, what, STATES_A_CELL).with(in_tab);
     let values: Vec<Option<i64>> = if asked.each { (1..=TABLES).map(Some).collect() } else { vec![None] };
-    let mut tables = Vec::new();
+    let mut bases = Vec::new();
     for value in values {
         let mut base = subject.clone();
         let mut title = String::new();
@@ -117,68 +117,38 @@ fn begin(prove: Prove, asked: Asked) {
             }
             title = format!("{word} = {value}");
         }
-        tables.push((title, table(base)));
+        bases.push((title, base.to_string()));
     }
-    prove.tables.set_value(tables);
-    prove.filled.update(|count| *count += 1);
-    prove.filling.start(job(prove));
-}
-
-fn go_on(prove: Prove) {
-    prove.filling.go_on(job(prove));
-}
-
-fn job(prove: Prove) -> impl FnMut(u32) -> bool + 'static {
-    let show = seldom(move || prove.filled.update(|count| *count += 1));
-    move |budget| {
-        let stepped = prove.tables.try_update_value(|tables| {
-            let known = tables
-                .iter()
-                .map(|(_, table)| table.cells().filter(|(.., cell)| cell.is_some()).count())
-                .sum::<usize>();
-            let done = tables.iter_mut().find_map(|(_, table)| (!table.step(budget)).then_some(false)).unwrap_or(true);
-            let now = tables
-                .iter()
-                .map(|(_, table)| table.cells().filter(|(.., cell)| cell.is_some()).count())
-                .sum::<usize>();
-            (done, now > known)
-        });
-        let (done, news) = stepped.unwrap_or((true, true));
-        show(done || news);
-        done
-    }
-}
-
-fn is_full(prove: Prove) -> bool {
-    prove.tables.with_value(|tables| tables.iter().all(|(_, table)| table.cells().all(|(.., cell)| cell.is_some())))
+    prove.filling.ask(Question::Tables {
+        bases,
+        n: (card.nodes.min..=asked.n).collect(),
+        f: (card.faults.min..=asked.f).collect(),
+        safety: asked.safety,
+        states: STATES_A_CELL,
+    });
 }
 
 /// How many cells stand how, and how fast it goes.
-fn standing(prove: Prove) -> String {
-    prove.filled.track();
-    let longest = prove.filling.longest.get_untracked();
-    prove.tables.with_value(|tables| {
-        let all = || tables.iter().flat_map(|(_, table)| table.cells().map(|(.., cell)| Standing::of(cell)));
-        let count = |standing| all().filter(|one| *one == standing).count();
-        let words =
-            say_with(P::TableDone, &[&count(Standing::Proved), &count(Standing::Broken), &count(Standing::Open)]);
-        let slice = say_with(P::Longest, &[&format!("{longest:.0}")]);
-        let now = tables.iter().find_map(|(_, table)| table.progress());
-        let searched = now.map(|progress| {
-            format!("; {}", say_with(P::ConfigurationsOf, &[&grouped(u64::from(progress.configurations))]))
-        });
-        format!("{words}; {slice}{}", searched.unwrap_or_default())
-    })
+fn standing(prove: Prove, filled: &Filled) -> String {
+    let all = || filled.tables.iter().flat_map(|table| table.cells.iter().map(|cell| cell.standing));
+    let count = |standing| all().filter(|one| *one == standing).count();
+    let words = say_with(P::TableDone, &[&count(Standing::Proved), &count(Standing::Broken), &count(Standing::Open)]);
+    let searched =
+        filled.searched.map(|count| format!("; {}", say_with(P::ConfigurationsOf, &[&grouped(u64::from(count))])));
+    format!("{words}; {}{}", held(prove.filling), searched.unwrap_or_default())
 }
 
 /// A table: its picture, and a button over each cell.
-fn picture(session: Session, prove: Prove, place: usize, title: &str, table: &Theorem) -> impl IntoView + use<> {
-    let picture = TheoremPicture::of(table);
+fn picture(session: Session, prove: Prove, place: usize, table: &Table) -> impl IntoView + use<> {
+    let title = &table.title;
+    let all: Vec<_> = table.cells.iter().map(|cell| (cell.n, cell.f, cell.standing, cell.figures)).collect();
+    let bound = prove.subject.with_untracked(|subject| subject.protocol.card.bound);
+    let picture = TheoremPicture::of_cells(&bound, &all);
     let markup = theorem_markup(&picture, theme::current());
     let (width, height) = (picture.width, picture.height);
-    let cells = picture.cells.iter().map(|mark| {
-        let cell = table.cell(mark.n, mark.f);
-        over(session, prove, place, mark, cell, (width, height))
+    let cells = picture.cells.iter().filter_map(|mark| {
+        let cell = table.cells.iter().find(|cell| (cell.n, cell.f) == (mark.n, mark.f))?;
+        Some(over(session, prove, place, mark, cell, (width, height)))
     });
     let cells = cells.collect_view();
     let name = if title.is_empty() { say(P::PartTheorem).to_owned() } else { title.to_owned() };
@@ -199,41 +169,29 @@ fn over(
     prove: Prove,
     place: usize,
     mark: &TheoremCell,
-    cell: Option<&Cell>,
+    cell: &CellAnswer,
     (width, height): (f32, f32),
 ) -> impl IntoView + use<> {
     let (n, f) = (mark.n, mark.f);
-    let much = |figures: &Figures| match figures.executions {
+    let much = |figures: Figures| match figures.executions {
         Some(count) => say_with(P::RunsOf, &[&grouped(count)]),
         None => say_with(P::ConfigurationsOf, &[&grouped(figures.configurations)]),
     };
-    let words = match cell {
-        None => say_with(P::CellWaiting, &[&n, &f]),
-        Some(Cell::None(why)) => say_with(P::CellNone, &[&n, &f, why]),
-        Some(Cell::Proved(figures)) => say_with(P::CellProved, &[&n, &f, &much(figures)]),
-        Some(Cell::Broken { property, figures, .. }) => say_with(P::CellBroken, &[&n, &f, property, &much(figures)]),
-        Some(Cell::Open { why, figures }) => say_with(P::CellOpen, &[&n, &f, why, &much(figures)]),
+    let much = cell.figures.map(much).unwrap_or_default();
+    let (standing, why) = (cell.standing, &cell.words);
+    let words = match standing {
+        Standing::Waiting | Standing::Working => say_with(P::CellWaiting, &[&n, &f]),
+        Standing::None => say_with(P::CellNone, &[&n, &f, why]),
+        Standing::Proved => say_with(P::CellProved, &[&n, &f, &much]),
+        Standing::Broken => say_with(P::CellBroken, &[&n, &f, why, &much]),
+        Standing::Open => say_with(P::CellOpen, &[&n, &f, why, &much]),
     };
-    let run = match cell {
-        Some(Cell::Broken { witness, .. }) => Some((witness.scenario.clone(), witness.steps)),
-        _ => None,
-    };
-    let further = match cell {
-        Some(Cell::Open { .. }) => Some(Knobs::further(STATES_A_CELL)),
-        _ => None,
-    };
-    let standing = Standing::of(cell);
+    let example = cell.example.clone();
     let press = move |_| {
-        if let Some((scenario, steps)) = &run {
-            open_on_stage(session, prove, scenario.clone(), StepId(*steps));
-        } else if let Some(states) = further {
-            prove.tables.update_value(|tables| {
-                if let Some((_, table)) = tables.get_mut(place) {
-                    table.again(n, f, states);
-                }
-            });
-            prove.filled.update(|count| *count += 1);
-            go_on(prove);
+        if let Some(example) = &example {
+            open_found(session, prove, &example.scenario, StepId(example.steps));
+        } else if standing == Standing::Open {
+            prove.filling.tell(Word::Again { table: place, n, f, states: Knobs::further(STATES_A_CELL) });
         }
     };
     let (wide, high) = TheoremPicture::CELL;

@@ -36,6 +36,11 @@ words! {
     Progress: "{0} configurations, depth {1}, {2} a second, {3}", "{0} Konfigurationen, Tiefe {1}, {2} je Sekunde, {3}";
     Cases: "{0} of {1} initial configurations", "{0} von {1} Anfangskonfigurationen";
     Longest: "longest slice {0} ms", "längste Scheibe {0} ms";
+    InWorker: "in a worker; the page was held for {0} ms at most", "in einem Worker; die Seite stand höchstens {0} ms still";
+    WorkerDied: "The worker that searched has stopped, most likely for want of memory ({0}). What it had found and not shown is lost.",
+        "Der Worker, der suchte, ist stehen geblieben, wohl aus Mangel an Speicher ({0}). Was er gefunden und nicht gezeigt hat, ist verloren.";
+    InSlices: "Search again on the page itself", "Auf der Seite selbst noch einmal suchen";
+    Smaller: "Again, {0} configurations at most", "Noch einmal, höchstens {0} Konfigurationen";
     Searching: "searching …", "sucht …";
     Stopped: "stopped; nothing is lost", "angehalten; nichts geht verloren";
     Complete: "complete: {0}{1} configurations, {2} transitions", "vollständig: {0}{1} Konfigurationen, {2} Übergänge";
