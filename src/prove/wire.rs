@@ -104,7 +104,8 @@ impl Wire for String {
     }
 
     fn take(from: &mut &[u8]) -> Option<String> {
-        let (text, rest) = from.split_at_checked(usize::take(from)?)?;
+        let length = usize::take(from)?;
+        let (text, rest) = from.split_at_checked(length)?;
         *from = rest;
         String::from_utf8(text.to_vec()).ok()
     }
