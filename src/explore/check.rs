@@ -12,6 +12,10 @@ use crate::monitors::{Property, Sort};
 use crate::scenario::{Action, Scenario, Status};
 use crate::value::Value;
 
+/// A case that has just begun is gone through in steps of so many configurations, then of as many as it has had: how long
+/// they take is not known yet, and what was asked for may fit the last pass over the graph before, which is much faster.
+const FIRST_STEP: u32 = 64;
+
 /// One initial configuration: inputs, and who the traitors are.
 #[derive(Clone, Debug)]
 pub struct Case {
@@ -162,7 +166,8 @@ impl Check {
     /// Says which inputs the protocol refuses.
     pub fn step(&mut self, budget: u32) -> Result<Progress, String> {
         let Some(search) = &mut self.search else { return Ok(self.progress()) };
-        if self.survey.is_none() && search.step(budget).done {
+        let pace = budget.min(search.progress().expanded.max(FIRST_STEP));
+        if self.survey.is_none() && search.step(pace).done {
             let wanted = (self.valence || self.rules.pace == Pace::AnyOrder) && search.answer().stopped.is_none();
             if wanted && search.progress().configurations <= GRAPHED_MAX {
                 self.survey = Some(Survey::default());

@@ -3,12 +3,12 @@
 use super::Turn;
 use super::local::{Fault, Letter, Lie};
 use super::lockstep::Strand;
-use super::moves::{Move, Sink};
+use super::path::Sink;
 use super::rules::Pace;
 use super::search::Search;
 use super::space::Space;
-use super::store::Store;
 use crate::ids::{NodeId, NodeSet};
+use assent_walk::{Move, Store};
 use std::collections::BTreeMap;
 
 /// Combinations of what nodes may do in an instant that are looked at for choices: with lies there may be millions.

@@ -21,7 +21,6 @@
 use super::choice::Choice;
 use super::graph::{Graph, Valence};
 use super::local::Fault;
-use super::moves::{self, Move};
 use super::offer::{End, Offer, Played};
 use super::player::Player;
 use super::rules::Pace;
@@ -31,6 +30,7 @@ use crate::chance::{Chance, Purpose};
 use crate::ids::NodeId;
 use crate::scenario::Scenario;
 use crate::value::Value;
+use assent_walk::Move;
 
 /// What has to be worked out before the next move.
 enum Task {
@@ -171,7 +171,7 @@ impl Game {
             self.waiting.remove(at);
         }
         let search = &self.player.search;
-        let mut left = moves::mail(search.space(), search.store.get(self.player.at)).to_vec();
+        let mut left = search.space().mail(search.store.get(self.player.at)).to_vec();
         let now = self.moves();
         // What is gone went with a node that died.
         self.waiting.retain(|(letter, _)| match left.iter().position(|known| known == letter) {

@@ -36,6 +36,12 @@ pub struct Graph {
     stall: Vec<u8>,
     near: Vec<u8>,
     is_acyclic: bool,
+    /// Does every edge lead to a greater number? Then going from the last to the first once does, and there is no circle.
+    is_forward: bool,
+    /// Of each configuration, the edges to it that were not taken away yet; and those that nothing leads to any more, or,
+    /// while levels are found, all in the order of finding.
+    incoming: Vec<u32>,
+    open: Vec<u32>,
 }
 
 /// Events that a stall is counted up to; more is as good as for ever.
@@ -49,7 +55,10 @@ pub(super) enum Pass {
     Decided(usize),
     Stalls(usize, bool),
     Spread(usize, bool),
-    Levels,
+    Levels(usize),
+    Incoming(usize),
+    Free(usize),
+    Circles,
     Done,
 }
 
@@ -67,6 +76,9 @@ impl Graph {
             stall: Vec::new(),
             near: Vec::new(),
             is_acyclic: false,
+            is_forward: true,
+            incoming: Vec::new(),
+            open: Vec::new(),
         }
     }
 
@@ -101,30 +113,40 @@ impl Graph {
                     return Pass::Decided(end);
                 }
                 self.valence = self.decided.clone();
-                Pass::Stalls(count, false)
-            }
-            Pass::Stalls(from, changed) => {
-                let end = from.saturating_sub(most);
-                let changed = (end..from).rev().fold(changed, |changed, id| self.find_stall(id) || changed);
-                match (end, changed) {
-                    (0, false) => Pass::Spread(count, false),
-                    (0, true) => Pass::Stalls(count, false),
-                    _ => Pass::Stalls(end, changed),
-                }
+                Pass::Spread(count, false)
             }
             Pass::Spread(from, changed) => {
                 let end = from.saturating_sub(most);
                 let changed = (end..from).rev().fold(changed, |changed, id| self.spread(id) || changed);
-                match (end, changed) {
-                    (0, false) => Pass::Levels,
+                match (end, changed && !self.is_forward) {
+                    (0, false) => Pass::Stalls(count, false),
                     (0, true) => Pass::Spread(count, false),
                     _ => Pass::Spread(end, changed),
                 }
             }
-            Pass::Levels => {
-                self.find_levels();
-                Pass::Done
+            Pass::Stalls(from, changed) => {
+                let end = from.saturating_sub(most);
+                let changed = (end..from).rev().fold(changed, |changed, id| self.find_stall(id) || changed);
+                match (end, changed && !self.is_forward) {
+                    (0, false) => Pass::Levels(0),
+                    (0, true) => Pass::Stalls(count, false),
+                    _ => Pass::Stalls(end, changed),
+                }
             }
+            Pass::Levels(from) => self.find_levels(from, most),
+            Pass::Incoming(from) => {
+                self.incoming.resize(count, 0);
+                let end = from.saturating_add(most).min(count);
+                let targets = &self.targets[self.starts[from] as usize..self.starts[end] as usize];
+                targets.iter().for_each(|to| self.incoming[*to as usize] += 1);
+                if end < count { Pass::Incoming(end) } else { Pass::Free(0) }
+            }
+            Pass::Free(from) => {
+                let end = from.saturating_add(most).min(count);
+                self.open.extend((from..end).filter(|id| self.incoming[*id] == 0).map(|id| id as u32));
+                if end < count { Pass::Free(end) } else { Pass::Circles }
+            }
+            Pass::Circles => self.find_circles(most),
             Pass::Done => Pass::Done,
         }
     }
@@ -148,7 +170,11 @@ impl Graph {
     /// finding, so going from the last to the first a few rounds do. Did this one change?
     fn spread(&mut self, id: usize) -> bool {
         let ahead = self.starts[id] as usize..self.starts[id + 1] as usize;
-        let sum = self.targets[ahead].iter().fold(self.valence[id], |sum, to| sum | self.valence[*to as usize]);
+        let mut sum = self.valence[id];
+        for to in &self.targets[ahead] {
+            sum |= self.valence[*to as usize];
+            self.is_forward &= *to as usize > id;
+        }
         let changed = sum != self.valence[id];
         self.valence[id] = sum;
         changed
@@ -169,40 +195,50 @@ impl Graph {
         changed
     }
 
-    /// The fewest events to each configuration; and whether there is no way back from any, by taking away again and
-    /// again those that nothing leads to (Kahn 1962).
-    fn find_levels(&mut self) {
+    /// The fewest events to each configuration, going on with the one at this place in the order of finding.
+    fn find_levels(&mut self, from: usize, most: usize) -> Pass {
         let count = self.valence.len();
-        self.levels = vec![u32::MAX; count];
-        let mut order = Vec::with_capacity(count);
-        let mut incoming = vec![0u32; count];
-        self.targets.iter().for_each(|to| incoming[*to as usize] += 1);
-        if count > 0 {
-            self.levels[0] = 0;
-            order.push(0u32);
+        if from == 0 {
+            self.levels = vec![u32::MAX; count];
+            self.open = Vec::with_capacity(count);
+            if count > 0 {
+                self.levels[0] = 0;
+                self.open.push(0);
+            }
         }
-        let mut at = 0;
-        while let Some(id) = order.get(at).copied() {
-            at += 1;
-            for to in self.next(id).to_vec() {
-                if self.levels[to as usize] == u32::MAX {
-                    self.levels[to as usize] = self.levels[id as usize] + 1;
-                    order.push(to);
+        for at in from..from.saturating_add(most) {
+            let Some(id) = self.open.get(at).copied() else {
+                self.open = Vec::new();
+                self.is_acyclic = self.is_forward;
+                return if self.is_forward { Pass::Done } else { Pass::Incoming(0) };
+            };
+            let level = self.levels[id as usize] + 1;
+            for to in &self.targets[self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize] {
+                if self.levels[*to as usize] == u32::MAX {
+                    self.levels[*to as usize] = level;
+                    self.open.push(*to);
                 }
             }
         }
-        let mut free: Vec<u32> = (0..count as u32).filter(|id| incoming[*id as usize] == 0).collect();
-        let mut gone = 0;
-        while let Some(id) = free.pop() {
-            gone += 1;
-            for to in self.next(id).to_vec() {
-                incoming[to as usize] -= 1;
-                if incoming[to as usize] == 0 {
-                    free.push(to);
+        Pass::Levels(from.saturating_add(most))
+    }
+
+    /// Is there no way back from any configuration? Those that nothing leads to are taken away again and again (Kahn 1962).
+    fn find_circles(&mut self, most: usize) -> Pass {
+        for _ in 0..most {
+            let Some(id) = self.open.pop() else {
+                self.is_acyclic = self.incoming.iter().all(|edges| *edges == 0);
+                (self.incoming, self.open) = (Vec::new(), Vec::new());
+                return Pass::Done;
+            };
+            for to in &self.targets[self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize] {
+                self.incoming[*to as usize] -= 1;
+                if self.incoming[*to as usize] == 0 {
+                    self.open.push(*to);
                 }
             }
         }
-        self.is_acyclic = gone == count;
+        Pass::Circles
     }
 
     /// How many configurations.

@@ -6,7 +6,6 @@
 //! no more breaks it. Liveness is judged where nothing is left to happen.
 
 use super::local::{Life, Local};
-use super::slots::{Slots, hash, is_same};
 use super::space::Space;
 use crate::faults::Strategy;
 use crate::ids::{NodeId, StepId};
@@ -14,6 +13,7 @@ use crate::monitors::{Monitor, Property, Sight, Sort, View};
 use crate::run::{Decision, Ended, Trace, World};
 use crate::scenario::Status;
 use crate::time::Time;
+use assent_walk::Faces;
 
 /// Which of the judged properties are broken, one bit each.
 pub type Breaches = u32;
@@ -27,12 +27,7 @@ pub struct Judge {
     places: Vec<usize>,
     unseen: Vec<Property>,
     faces: Vec<Face>,
-    face_of: Vec<u16>,
-    /// What is known of the faces of all nodes together, and these, one after the other.
-    known: Vec<(Breaches, Breaches)>,
-    keys: Vec<u16>,
-    slots: Slots,
-    key: Vec<u16>,
+    known: Faces,
 }
 
 impl Judge {
@@ -44,17 +39,7 @@ impl Judge {
         let properties = places.iter().map(|at| all[*at].property()).collect();
         let left_out = |at: &usize| !places.contains(at) && all[*at].property().sort.is_promise();
         let unseen = (0..all.len()).filter(left_out).map(|at| all[at].property()).collect();
-        Judge {
-            properties,
-            places,
-            unseen,
-            faces: Vec::new(),
-            face_of: Vec::new(),
-            known: Vec::new(),
-            keys: Vec::new(),
-            slots: Slots::default(),
-            key: Vec::new(),
-        }
+        Judge { properties, places, unseen, faces: Vec::new(), known: Faces::default() }
     }
 
     /// The properties that are judged, in the order of their bits.
@@ -73,15 +58,6 @@ impl Judge {
         self.properties.iter().enumerate().filter(|(_, property)| is(property)).map(|(at, _)| 1 << at).sum()
     }
 
-    #[inline]
-    fn face(&mut self, space: &Space, local: u16) -> u16 {
-        match self.face_of.get(usize::from(local)) {
-            Some(face) if *face != u16::MAX => *face,
-            _ => self.find_face(space, local),
-        }
-    }
-
-    #[cold]
     fn find_face(&mut self, space: &Space, local: u16) -> u16 {
         let node = space.local(local);
         let decided = |value: Option<crate::value::Value>| value.map(|value| value.0);
@@ -91,32 +67,37 @@ impl Judge {
             self.faces.push(face);
             self.faces.len() - 1
         });
-        if self.face_of.len() <= usize::from(local) {
-            self.face_of.resize(usize::from(local) + 1, u16::MAX);
-        }
-        self.face_of[usize::from(local)] = at as u16;
         at as u16
     }
 
     /// What a configuration with these nodes breaks; at the end of a run, if it is one.
     pub fn breaches(&mut self, space: &Space, locals: &[u16], is_end: bool) -> Breaches {
-        self.key.resize(locals.len(), 0);
-        for (at, local) in locals.iter().enumerate() {
-            self.key[at] = self.face(space, *local);
-        }
-        let (hash, n) = (hash(&self.key), locals.len());
-        let same = |at: u32| is_same(&self.keys[at as usize * n..(at as usize + 1) * n], &self.key);
-        let (now, end) = match self.slots.find(hash, same) {
-            Ok(known) => self.known[known as usize],
-            Err(place) => {
-                let found = self.work_out(space, locals);
-                self.slots.put(place, hash, self.known.len() as u32);
-                self.known.push(found);
-                self.keys.extend_from_slice(&self.key);
-                found
+        let (now, end) = loop {
+            match self.known.look(locals) {
+                Ok(verdict) => break verdict,
+                Err(which) => self.learn(space, locals, which),
             }
         };
         if is_end { end } else { now }
+    }
+
+    /// What is known of the faces of nodes.
+    pub(super) fn faces(&mut self) -> &mut Faces {
+        &mut self.known
+    }
+
+    /// Works out what such a node shows or, where none is named, what a configuration breaks that was just asked for.
+    pub(super) fn learn(&mut self, space: &Space, locals: &[u16], which: Option<u16>) {
+        match which {
+            Some(local) => {
+                let face = self.find_face(space, local);
+                self.known.note(local, face);
+            }
+            None => {
+                let verdict = self.work_out(space, locals);
+                self.known.learn(verdict);
+            }
+        }
     }
 
     fn work_out(&self, space: &Space, locals: &[u16]) -> (Breaches, Breaches) {

@@ -3,10 +3,10 @@
 
 use super::check::Outlook;
 use super::graph::Graph;
-use super::moves::Move;
 use super::search::Search;
 use super::space::Space;
 use crate::value::Value;
+use assent_walk::Move;
 
 /// Two events of different nodes, in both orders: they lead to the same configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,17 +2,7 @@
 
 use crate::ids::{NodeId, NodeSet};
 use crate::value::Value;
-
-/// Is a node running?
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Life {
-    /// It has not started yet.
-    Waiting,
-    /// It is.
-    Up,
-    /// It crashed.
-    Down,
-}
+pub use assent_walk::{In, Life};
 
 /// A node as it stands: numbers of its state, disk and alarms, and what it has made known for good.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -75,17 +65,6 @@ pub struct Letter {
     pub msg: u16,
     /// Its number among the letters of its recipient.
     pub slot: u16,
-}
-
-/// What a node takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum In {
-    /// It starts, or starts again.
-    Start,
-    /// A letter.
-    Letter(u16),
-    /// An alarm.
-    Alarm(u16),
 }
 
 /// One thing that a traitor says: in place of an honest letter (or just that), or out of nothing; or nothing.

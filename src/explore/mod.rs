@@ -9,11 +9,10 @@
 //! |---|---|
 //! | `rules.rs` | what the adversary may do: the pace, the mail, how many faults, how far to go |
 //! | `intern.rs`, `local.rs`, `space.rs`, `play.rs` | numbers for things; what an input makes of a node, worked out once by the protocol's own code |
-//! | `moves.rs`, `post.rs` | every event in any order |
+//! | the package `src/walk` | the inner loop, of numbers only: every event in any order, the configurations, and how they are found again |
 //! | `reduce.rs` | letters that go with everything else, taken at once where that is asked for |
 //! | `lockstep.rs`, `lies.rs` | every crash pattern and every lie, instant by instant |
-//! | `store.rs`, `bags.rs`, `slots.rs`, `keeper.rs` | the configurations, what is on its way in them, and how they are found again |
-//! | `search.rs` | the search as something that can be stopped and gone on with |
+//! | `search.rs`, `walk.rs`, `keeper.rs` | the search as something that can be stopped and gone on with |
 //! | `judge.rs` | properties, by the monitors that watch runs |
 //! | `path.rs`, `choice.rs`, `witness.rs` | the way to a configuration, what may follow it, and both as a scenario that the engine plays |
 //! | `check.rs`, `theorem.rs` | all questions about one size; a table of sizes |
@@ -30,9 +29,8 @@
 //!   input; a protocol touches the world through `Cx` alone, so the result is a function of those, its coins and, in lock
 //!   step, the moment, all of which are part of the key. A protocol that reads true time in any order sees time 0 for
 //!   ever; no protocol that is made for any order reads it.
-//! - **What is left out is nothing that can be seen**: the reasons stand where it is left out (`moves.rs`, `reduce.rs`,
-//!   `lockstep.rs`, `symmetry.rs`), and tests compare with the search that leaves nothing out, and with an independent
-//!   checker.
+//! - **What is left out is nothing that can be seen**: the reasons stand where it is left out (`walk/moves.rs`, `reduce.rs`, `lockstep.rs`,
+//!   `symmetry.rs`), and tests compare with the search that leaves nothing out, and with an independent checker.
 //! - **A counterexample is played** by the ordinary engine before it is shown; one that does not break the property there
 //!   is reported as a defect, not as a counterexample.
 //! - **A search that stops says where**, and calls nothing proved.
@@ -48,7 +46,6 @@
 //! configurations and returns how far it is, so that a frame loop or a worker can run it, stop it, and go on.
 
 mod answer;
-mod bags;
 mod check;
 mod choice;
 mod game;
@@ -61,24 +58,22 @@ mod lies;
 mod local;
 mod lockstep;
 mod moment;
-mod moves;
 mod offer;
 mod path;
 mod play;
 mod player;
-mod post;
 mod reduce;
 mod rules;
 mod search;
-mod slots;
 mod space;
-mod store;
 mod survey;
 mod symmetry;
 mod theorem;
+mod walk;
 mod witness;
 
 pub use answer::{Answer, Broken, Progress};
+pub use assent_walk::Move;
 pub use check::{Case, Check, Found, Outlook, Verdict};
 pub use choice::Choice;
 pub use game::Game;
@@ -87,7 +82,6 @@ pub use judge::{Breaches, Judge};
 pub use lemma::{Diamond, chain};
 pub use local::{Fault, In, Letter, Lie, Life, Local, Turn};
 pub use lockstep::Strand;
-pub use moves::Move;
 pub use offer::{End, Offer, Played};
 pub use path::Leg;
 pub use player::{Player, Turned};

@@ -1,6 +1,5 @@
 //! A search from a moment of a run: what can still happen, and what can still be decided.
 
-use super::bags;
 use super::local::{Life, Local};
 use super::rules::{Pace, Rules};
 use super::search::Search;
@@ -10,6 +9,7 @@ use crate::protocol::Thing;
 use crate::run::{Marks, Outcome, Run};
 use crate::time::Span;
 use crate::value::Value;
+use assent_walk::{HEADER, bags};
 
 impl Search {
     /// A search from where a run's cursor stands: its nodes, alarms and messages, in any order from there on. Crashes so
@@ -44,7 +44,7 @@ impl Space {
         let rules = Rules { crashes: self.rules.crashes.saturating_sub(crashed(run)), ..self.rules };
         self.rules = rules;
         let mut config = self.root_in_any_order();
-        config.truncate(super::moves::HEADER);
+        config.truncate(HEADER);
         for (id, node) in NodeId::all(run.scenario().n).zip(&world.nodes) {
             let mut local = Local::waiting(id, node.is_traitor());
             let face = node.faces.first();
@@ -73,10 +73,10 @@ impl Space {
         for parcel in parcels.into_iter().filter(|parcel| !parcel.marks.has(Marks::LOST)) {
             let msg = self.message_number(parcel.draft.clone());
             let letter = self.letter_number(parcel.from, parcel.to, msg);
-            self.post(&config[super::moves::HEADER..], &mut mail, letter);
+            self.table.post(&config[HEADER..], &mut mail, letter);
         }
         bags::close(&mut config);
-        bags::set_number(&mut config, self.bags.number(&mail));
+        bags::set_number(&mut config, self.table.bags.number(&mail));
         config
     }
 

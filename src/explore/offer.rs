@@ -1,8 +1,8 @@
 //! What the scheduler may do in the adversary's game, what it did, and why the game is over.
 
-use super::moves::Move;
 use crate::ids::NodeId;
 use crate::value::Value;
+use assent_walk::Move;
 
 /// Something the scheduler may do next.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,11 +5,15 @@
 
 use super::local::Turn;
 use super::lockstep::Strand;
-use super::moves::{Move, Sink};
 use super::rules::Pace;
 use super::search::Search;
 use super::space::Space;
-use super::store::NOBODY;
+use assent_walk::{Move, NOBODY};
+
+/// What is shown each successor of a configuration, and how it comes about.
+pub(super) trait Sink {
+    fn found(&mut self, space: &Space, config: &[u16], how: Move);
+}
 
 /// A step on the way, with what is needed to play it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +82,7 @@ impl Search {
         let mut next = Vec::new();
         match self.space.rules.pace {
             Pace::LockStep => self.space.instant(&here, &mut next, &mut seeker),
-            Pace::AnyOrder => self.space.steps(&here, &mut next, &mut seeker),
+            Pace::AnyOrder => self.space.steps(&here, &mut seeker),
         };
         let (how, strands) = seeker.found?;
         let moment = if self.space.rules.pace == Pace::LockStep { here[1] } else { 0 };
@@ -94,7 +98,7 @@ impl Search {
         let mut lister = Lister { list: &mut list };
         match self.space.rules.pace {
             Pace::LockStep => self.space.instant(&here, &mut next, &mut lister),
-            Pace::AnyOrder => self.space.steps(&here, &mut next, &mut lister),
+            Pace::AnyOrder => self.space.steps(&here, &mut lister),
         };
         list.into_iter().map(|(config, how)| (how, self.store.find(&config))).collect()
     }

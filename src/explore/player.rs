@@ -13,9 +13,9 @@
 //! too early. When the part is used up the player looks further from where it stands ([`Search::replant`]).
 
 use super::graph::Graph;
-use super::moves::Move;
 use super::path::Leg;
 use super::search::Search;
+use assent_walk::Move;
 
 /// With fewer events ahead than this the player looks further.
 const EDGE: u8 = 6;

@@ -43,19 +43,13 @@
 //! the valence of configurations on the way; so graphs, valence and the game are never reduced.
 
 use super::local::{Fault, In};
-use super::moves::HEADER;
 use super::space::Space;
+use assent_walk::{Free, HEADER};
 
 /// Nodes and letters in the closure; inputs worked out for it; comparisons made to find what is free.
 const THINGS_MAX: usize = 1 << 14;
 const INPUTS_MAX: usize = 1 << 20;
 const COMPARED_MAX: usize = 1 << 26;
-
-/// Which letters are free, by number of the node and slot of the letter.
-#[derive(Debug, Default)]
-pub(super) struct Free {
-    rows: Vec<Vec<bool>>,
-}
 
 /// All that one node may become, and all letters that may be sent to it.
 #[derive(Clone, Debug, Default)]
@@ -64,13 +58,6 @@ struct Reach {
     letters: Vec<u16>,
     /// Of each local, how many of the letters were taken; `None`: nothing was yet.
     taken: Vec<Option<usize>>,
-}
-
-impl Free {
-    #[inline]
-    pub fn is(&self, local: u16, slot: u16) -> bool {
-        self.rows.get(usize::from(local)).is_some_and(|row| row.get(usize::from(slot)).copied().unwrap_or(false))
-    }
 }
 
 impl Space {
@@ -95,7 +82,7 @@ impl Space {
         for (node, reach) in all.iter_mut().enumerate() {
             note(&mut reach.locals, &mut known[0], config[HEADER + node]);
         }
-        for letter in self.bags.of(config).to_vec() {
+        for letter in self.table.bags.of(config).to_vec() {
             note(&mut all[self.letter_to(letter)].letters, &mut known[1], letter);
         }
         let mut inputs = 0;

@@ -2,24 +2,23 @@
 
 use super::answer::{Answer, Broken, Progress};
 use super::judge::{Breaches, Judge};
-use super::keeper::{Batch, Edges, Keeper, Orbits};
+use super::keeper::{Keeper, Orbits};
 use super::lockstep::{self, Product};
-use super::moves;
 use super::rules::{Order, Pace, Rules};
 use super::space::Space;
-use super::store::{NOBODY, Store};
 use super::symmetry::Symmetry;
+use super::walk::WEIGHED;
 use crate::ids::NodeSet;
 use crate::run::Plan;
 use crate::scenario::Scenario;
-
+use assent_walk::{Edges, NOBODY, Store, Walker};
 use std::collections::BTreeMap;
 
 /// Successors of one configuration that are made at a time: an instant may have millions.
 pub(super) const COMBINATIONS: u32 = 1 << 8;
 
 /// What waits to be looked at.
-enum Frontier {
+pub(super) enum Frontier {
     /// All from this number on, in order; and where the present level ends.
     Breadth(u32, u32),
     /// The last one first, with depths.
@@ -32,20 +31,20 @@ enum Frontier {
 pub struct Search {
     pub(super) space: Space,
     pub(super) store: Store,
-    judge: Judge,
-    frontier: Frontier,
+    pub(super) judge: Judge,
+    pub(super) frontier: Frontier,
     /// Ways to each configuration, in lock step.
     ways: Vec<u64>,
     broken: Vec<Broken>,
-    expanded: u32,
-    transitions: u64,
+    pub(super) expanded: u32,
+    pub(super) transitions: u64,
     depth: u32,
-    ends: u64,
+    pub(super) ends: u64,
     executions: u64,
     stopped: Option<&'static str>,
     next: Vec<u16>,
     here: Vec<u16>,
-    batch: Batch,
+    pub(super) walker: Walker,
     symmetry: Option<Orbits>,
     /// The lock-step instant that is being gone through, and of which configuration.
     half: Option<(u32, Product)>,
@@ -84,7 +83,7 @@ impl Search {
             stopped: None,
             next: Vec::new(),
             here: Vec::new(),
-            batch: Batch::default(),
+            walker: Walker::default(),
             symmetry: None,
             half: None,
             edges: None,
@@ -96,8 +95,7 @@ impl Search {
     pub fn with(mut self, mut symmetry: Symmetry) -> Search {
         if self.space.rules.pace == Pace::AnyOrder {
             let root = self.store.get(0).to_vec();
-            let orbit =
-                symmetry.orbit(&self.space, root[0], locals(&self.space, &root), moves::mail(&self.space, &root));
+            let orbit = symmetry.orbit(&self.space, root[0], locals(&self.space, &root), self.space.mail(&root));
             let known = [(orbit.into(), NOBODY)].into_iter().collect();
             self.symmetry = Some(Orbits { symmetry, known });
         }
@@ -129,13 +127,21 @@ impl Search {
     /// Looks at up to so many configurations more.
     pub fn step(&mut self, budget: u32) -> Progress {
         let mut fresh = Vec::new();
-        for _ in 0..budget {
-            if self.stopped.is_some() {
-                break;
-            }
+        let (before, mut left) = (self.expanded, budget);
+        while left > 0 && self.stopped.is_none() {
             let half = self.half.as_ref().map(|(id, _)| (*id, 0));
             let Some((id, depth)) = half.or_else(|| self.take()) else { break };
-            self.expand(id, &mut fresh);
+            if self.space.rules.pace == Pace::LockStep || self.symmetry.is_some() {
+                self.expand(id, &mut fresh);
+                left -= 1;
+            } else {
+                let known = self.store.len();
+                self.walk(id, left);
+                left = budget.saturating_sub(self.expanded - before);
+                if matches!(self.frontier, Frontier::Depth(_)) {
+                    fresh.extend(known..self.store.len());
+                }
+            }
             self.await_them(&mut fresh, depth);
             self.stopped = self.limit();
         }
@@ -146,14 +152,14 @@ impl Search {
     /// inputs make of nodes.
     pub fn replant(&mut self, at: u32) {
         let mut root = self.store.get(at).to_vec();
-        self.space.forget_bags(&mut root);
+        self.space.table.forget_bags(&mut root);
         self.plant(&root);
     }
 
     /// Begins with this configuration.
     pub(super) fn plant(&mut self, root: &[u16]) {
         self.store = Store::of(root);
-        self.space.free = None;
+        self.space.table.free = None;
         (self.frontier, self.ways) = match (self.space.rules.pace, self.space.rules.order) {
             (Pace::LockStep, _) => (Frontier::Time([(self.space.time(root[1]).0, vec![0])].into()), vec![1]),
             (_, Order::Breadth) => (Frontier::Breadth(0, 1), Vec::new()),
@@ -226,18 +232,18 @@ impl Search {
         }
     }
 
-    /// Finds the successors of a configuration and judges it.
+    /// Finds the successors of a configuration and judges it: in lock step, and where one of each orbit is looked at.
     fn expand(&mut self, id: u32, fresh: &mut Vec<u32>) {
-        let Search { space, store, next, here, batch, ways, symmetry, edges, .. } = self;
+        let Search { space, store, next, here, ways, symmetry, edges, .. } = self;
         here.clear();
         here.extend_from_slice(store.get(id));
         let arrived = ways.get(id as usize).copied().unwrap_or(0);
-        let symmetry = symmetry.as_mut();
+        let orbits = symmetry.as_mut();
         let edges = edges.as_mut().map(|edges| {
             edges.starts.push(edges.targets.len() as u32);
             &mut edges.targets
         });
-        let mut keeper = Keeper { store, ways, fresh, batch, parent: id, arrived, count: 0, symmetry, edges };
+        let mut keeper = Keeper { store, ways, fresh, parent: id, arrived, count: 0, orbits, edges };
         let goes_on = match space.rules.pace {
             Pace::LockStep => {
                 let product = self.half.take().map(|(_, product)| product).or_else(|| space.open_instant(here));
@@ -251,9 +257,8 @@ impl Search {
                     None => false,
                 }
             }
-            Pace::AnyOrder => space.steps(here, next, &mut keeper),
+            Pace::AnyOrder => space.steps(here, &mut keeper),
         };
-        keeper.put_in();
         self.transitions += keeper.count;
         if self.half.is_some() {
             return;
@@ -271,7 +276,7 @@ impl Search {
     }
 
     #[cold]
-    fn note(&mut self, id: u32, breaches: Breaches, executions: u64) {
+    pub(super) fn note(&mut self, id: u32, breaches: Breaches, executions: u64) {
         for (at, broken) in self.broken.iter_mut().enumerate() {
             if breaches >> at & 1 == 1 {
                 broken.configurations += 1;
@@ -290,11 +295,13 @@ impl Search {
         if self.store.len() >= rules.states_max {
             return (!self.is_empty()).then_some("the configurations that were asked for");
         }
+        if self.space.table.bags.is_full() {
+            return Some("four thousand million words of messages on their way");
+        }
         if self.store.is_full() {
             return Some("four thousand million configurations");
         }
-        // Asking for the bytes is not free; configurations come one by one.
-        let full = self.expanded.is_multiple_of(1024) && self.bytes() > rules.bytes_max;
+        let full = self.expanded.is_multiple_of(WEIGHED) && self.bytes() > rules.bytes_max;
         full.then_some("the memory that was asked for (SEARCH_BYTES_MAX)")
     }
 
@@ -379,6 +386,6 @@ pub(super) fn locals<'a>(space: &Space, config: &'a [u16]) -> &'a [u16] {
     let n = usize::from(space.plan.scenario.n);
     match space.rules.pace {
         Pace::LockStep => &config[lockstep::HEADER..lockstep::HEADER + n],
-        Pace::AnyOrder => &config[moves::HEADER..moves::HEADER + n],
+        Pace::AnyOrder => space.table.nodes_of(config),
     }
 }

@@ -3,11 +3,10 @@
 //! A handler is a function of the node's state, its input and its coins (a protocol touches the world through `Cx`
 //! alone), so its result may be kept. What is kept is exact: states and messages are compared, not their hashes.
 
-use super::bags::{self, Bags};
 use super::intern::Interner;
-use super::local::{In, Letter, Life, Local, Turn};
+use super::local::{Fault, In, Letter, Local, Turn};
 use super::lockstep::Strand;
-use super::reduce::Free;
+use super::path::Sink;
 use super::rules::{Mail, Pace, Rules};
 use crate::chance::{Chance, Purpose};
 use crate::digest::hash_of;
@@ -17,15 +16,8 @@ use crate::protocol::{Blob, Draft, Machine, Raw, Thing};
 use crate::run::Plan;
 use crate::time::Time;
 use crate::value::Value;
+use assent_walk::{Laws, Listed, Outcome, Table, Turns, UNKNOWN, Unknown, bags};
 use std::sync::Arc;
-
-/// Where in the list of turns those of one input stand: first and count.
-pub type Turns = (u32, u32);
-
-const UNKNOWN: Turns = (u32::MAX, 0);
-
-/// In the count of outcomes, where messages are a set: there is one, and it changes nothing.
-pub(super) const STILL: u32 = 1 << 31;
 
 /// The numbers of all things met so far, and what inputs made of nodes.
 pub struct Space {
@@ -41,25 +33,13 @@ pub struct Space {
     locals: Interner<Local>,
     pub(super) letters: Interner<Letter>,
     times: Interner<Time>,
-    /// Of each local what every step asks for: is it up, and how many alarms are set. A node's whole record is long.
-    briefs: Vec<(Life, u16)>,
+    /// Of each node, how many letters there are to it.
     slots: Vec<u16>,
-    heard: Vec<Vec<Turns>>,
-    rung: Vec<Vec<Turns>>,
-    begun: Vec<Turns>,
+    /// What inputs make of nodes as far as steps need it, and what is on its way, by number.
+    pub(super) table: Table,
+    /// The same with all that is known of it.
     pub(super) turns: Vec<Turn>,
     now: u16,
-    /// Places in the rows of what inputs made of nodes.
-    kept: usize,
-    /// What is on its way, by number.
-    pub(super) bags: Bags,
-    /// What some steps made of what is on its way: number before, step, number after.
-    pub(super) after: Vec<((u32, u32), u32)>,
-    /// Lists to be used again: what is on its way, before a step and after it.
-    pub(super) mail: Vec<u16>,
-    pub(super) bag: Vec<u16>,
-    /// Which letters go with everything else, once that was asked for.
-    pub(super) free: Option<Free>,
     pub(super) raw: Raw,
     /// What each node does in the lock-step instant that is being shown.
     pub(super) picks: Vec<Strand>,
@@ -77,6 +57,15 @@ impl Space {
             plan.scenario.inputs.iter().flatten().copied().chain([Value(0), Value(1)]).collect();
         values.sort();
         values.dedup();
+        let laws = Laws {
+            nodes: usize::from(n),
+            set: (rules.pace, rules.mail) == (Pace::AnyOrder, Mail::Set),
+            fifo: rules.fifo,
+            alarms: rules.alarms,
+            starts: rules.starts,
+            recovery: rules.restarts > 0,
+            reduces: rules.reduces(),
+        };
         let mut space = Space {
             machine: plan.machine.clone(),
             rules,
@@ -89,19 +78,10 @@ impl Space {
             locals: Interner::default(),
             letters: Interner::default(),
             times: Interner::default(),
-            briefs: Vec::new(),
             slots: vec![0; usize::from(n)],
-            heard: Vec::new(),
-            rung: Vec::new(),
-            begun: Vec::new(),
+            table: Table::new(laws),
             turns: Vec::new(),
             now: 0,
-            kept: 0,
-            bags: Bags::default(),
-            after: Vec::new(),
-            mail: Vec::new(),
-            bag: Vec::new(),
-            free: None,
             raw,
             picks: Vec::new(),
             limit: None,
@@ -122,11 +102,8 @@ impl Space {
 
     pub(super) fn local_number(&mut self, local: &Local) -> u16 {
         let number = self.locals.number(hash_of(local), |known| known == local, || local.clone());
-        if number == self.heard.len() {
-            self.heard.push(Vec::new());
-            self.rung.push(Vec::new());
-            self.begun.push(UNKNOWN);
-            self.briefs.push((local.life, local.alarms.len() as u16));
+        if number == self.table.locals() {
+            self.table.add_local(local.life, local.traitor, &local.alarms);
         }
         self.word(number, "65,536 states of nodes (WORDS_MAX)")
     }
@@ -137,29 +114,20 @@ impl Space {
         nodes.map(|node| self.local_number(&Local::waiting(node, self.traitors.contains(node)))).collect()
     }
 
-    #[inline]
     pub(super) fn is_waiting(&self, local: u16) -> bool {
-        self.briefs[usize::from(local)].0 == Life::Waiting
+        self.table.is_waiting(local)
     }
 
-    #[inline]
     pub(super) fn is_up(&self, local: u16) -> bool {
-        self.briefs[usize::from(local)].0 == Life::Up
+        self.table.is_up(local)
     }
 
-    #[inline]
     pub(super) fn is_down(&self, local: u16) -> bool {
-        self.briefs[usize::from(local)].0 == Life::Down
+        self.table.is_down(local)
     }
 
-    #[inline]
-    pub(super) fn alarms_of(&self, local: u16) -> usize {
-        usize::from(self.briefs[usize::from(local)].1)
-    }
-
-    #[inline]
     pub(super) fn letter_to(&self, letter: u16) -> usize {
-        self.letters.get(letter).to.index()
+        self.table.letter_to(letter)
     }
 
     /// A node by number.
@@ -169,23 +137,14 @@ impl Space {
 
     /// Bytes of what is on its way and what inputs made of nodes, about; the things themselves are few.
     pub fn bytes(&self) -> usize {
-        let turns = self.kept * size_of::<Turns>() + self.turns.capacity() * size_of::<Turn>();
-        turns + self.bags.bytes() + self.after.len() * size_of::<((u32, u32), u32)>()
-    }
-
-    /// Forgets all that was on its way but in this configuration, which gets a new number for it.
-    pub(super) fn forget_bags(&mut self, config: &mut [u16]) {
-        let mail = self.bags.of(config).to_vec();
-        self.bags = Bags::default();
-        self.after.clear();
-        bags::set_number(config, self.bags.number(&mail));
+        self.turns.capacity() * size_of::<Turn>() + self.table.bytes()
     }
 
     /// A configuration with what is on its way written out: numbers of bags may be forgotten.
     pub(super) fn whole(&self, config: &[u16]) -> Box<[u16]> {
         let mut whole = config.to_vec();
         bags::set_number(&mut whole, 0);
-        whole.extend_from_slice(self.bags.of(config));
+        whole.extend_from_slice(self.table.bags.of(config));
         whole.into()
     }
 
@@ -218,6 +177,7 @@ impl Space {
         let known = self.letters.len();
         let number = self.letters.number(hash_of(&key), same, || Letter { from, to, msg, slot });
         if number == known {
+            self.table.add_letter(from.0, to.0, slot);
             self.slots[to.index()] += 1;
         }
         self.word(number, "65,536 letters (WORDS_MAX)")
@@ -257,10 +217,8 @@ impl Space {
     pub(super) fn set_now(&mut self, now: u16) {
         if self.now != now {
             self.now = now;
-            self.heard.iter_mut().chain(&mut self.rung).for_each(Vec::clear);
-            self.begun.fill(UNKNOWN);
+            self.table.forget_turns();
             self.turns.clear();
-            self.kept = 0;
         }
     }
 
@@ -268,23 +226,16 @@ impl Space {
     pub(super) fn worked_out(&self) -> Vec<(u16, In, Turns)> {
         let mut all = Vec::new();
         for number in 0..self.locals.len() as u16 {
-            let at = usize::from(number);
-            all.push((number, In::Start, self.begun[at]));
-            all.extend((0..).zip(&self.rung[at]).map(|(alarm, turns)| (number, In::Alarm(alarm), *turns)));
+            all.push((number, In::Start));
+            all.extend(self.local(number).alarms.iter().map(|(alarm, _)| (number, In::Alarm(*alarm))));
         }
         for letter in 0..self.letters.len() as u16 {
-            let Letter { to, slot, .. } = self.letter(letter);
-            for number in 0..self.locals.len() as u16 {
-                if self.local(number).node == to
-                    && let Some(turns) = self.heard[usize::from(number)].get(usize::from(slot))
-                {
-                    all.push((number, In::Letter(letter), *turns));
-                }
-            }
+            let to = self.letter(letter).to;
+            let takers = (0..self.locals.len() as u16).filter(|number| self.local(*number).node == to);
+            all.extend(takers.map(|number| (number, In::Letter(letter))));
         }
-        all.retain(|(.., turns)| *turns != UNKNOWN);
-        all.iter_mut().for_each(|(.., turns)| turns.1 &= !STILL);
-        all
+        let known = |(local, input)| (local, input, self.table.turns(local, input));
+        all.into_iter().map(known).filter(|(.., turns)| *turns != UNKNOWN).collect()
     }
 
     pub(super) fn now(&self) -> u16 {
@@ -292,48 +243,71 @@ impl Space {
     }
 
     /// What an input may make of a node.
-    #[inline]
     pub(super) fn turns(&mut self, local: u16, input: In) -> Turns {
-        let at = usize::from(local);
-        let known = match input {
-            In::Start => Some(self.begun[at]),
-            In::Letter(letter) => self.heard[at].get(usize::from(self.letters.get(letter).slot)).copied(),
-            In::Alarm(alarm) => self.rung[at].get(usize::from(alarm)).copied(),
-        };
-        match known {
-            Some(turns) if turns != UNKNOWN => turns,
-            _ => self.work_out(local, input),
+        match self.table.turns(local, input) {
+            UNKNOWN => self.work_out(local, input),
+            turns => turns,
         }
     }
 
-    #[cold]
     fn work_out(&mut self, local: u16, input: In) -> Turns {
-        let first = self.turns.len() as u32;
+        let first = self.turns.len();
         let turns = self.outcomes(local, input);
         self.turns.extend(turns);
-        let mut found = (first, self.turns.len() as u32 - first);
-        let at = usize::from(local);
-        if let [turn] = &self.turns[first as usize..]
-            && (self.rules.pace, self.rules.mail) == (Pace::AnyOrder, Mail::Set)
-            && turn.local == local
-            && turn.sends.is_empty()
-            && matches!(input, In::Letter(_))
-        {
-            found.1 |= STILL;
-        }
-        let (row, place) = match input {
-            In::Start => {
-                self.begun[at] = found;
-                return found;
+        let mut outcomes = self.turns[first..].iter().map(|turn| Outcome {
+            local: turn.local,
+            sends: &turn.sends,
+            crashes: matches!(turn.fault, Fault::Crash { .. }),
+        });
+        self.table.learn(local, input, &mut outcomes)
+    }
+
+    /// Works out what steps ask for.
+    pub(super) fn find_out(&mut self, unknown: Unknown) {
+        match unknown {
+            Unknown::Turns(local, input) => _ = self.work_out(local, input),
+            Unknown::Dead(local) => {
+                let dead = self.local(local).dead(true);
+                let dead = self.local_number(&dead);
+                self.table.learn_dead(local, dead);
             }
-            In::Letter(letter) => (&mut self.heard[at], usize::from(self.letters.get(letter).slot)),
-            In::Alarm(alarm) => (&mut self.rung[at], usize::from(alarm)),
-        };
-        if row.len() <= place {
-            self.kept += place + 1 - row.len();
-            row.resize(place + 1, UNKNOWN);
         }
-        row[place] = found;
-        found
+    }
+
+    /// What is asked once: a search looks at its first configuration first, and what is free is free in all that can come
+    /// of that one.
+    pub(super) fn prepare(&mut self, config: &[u16]) {
+        if self.rules.reduces() && self.table.free.is_none() {
+            self.table.free = Some(self.find_free(config));
+        }
+    }
+
+    /// Shows every successor of a configuration in any order.
+    pub(super) fn steps(&mut self, config: &[u16], sink: &mut impl Sink) -> bool {
+        self.prepare(config);
+        let mut listed = Listed::default();
+        let lively = loop {
+            match self.table.list(config, &mut listed) {
+                Ok(lively) => break lively,
+                Err(unknown) => self.find_out(unknown),
+            }
+        };
+        listed.all().for_each(|(config, how)| sink.found(self, config, how));
+        lively
+    }
+
+    /// The configuration in any order before anything has happened.
+    pub(super) fn root_in_any_order(&mut self) -> Vec<u16> {
+        let rules = self.rules;
+        let counts = rules.crashes | rules.restarts << 4 | rules.losses << 8 | rules.copies << 12;
+        let mut config = vec![counts];
+        config.extend(self.waiting());
+        bags::close(&mut config);
+        config
+    }
+
+    /// The letters of a configuration in any order.
+    pub(super) fn mail<'a>(&'a self, config: &'a [u16]) -> &'a [u16] {
+        self.table.bags.of(config)
     }
 }

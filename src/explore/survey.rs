@@ -1,13 +1,12 @@
 //! A graph being made: the edges of a search, found again or taken over, and then what follows from them.
 
 use super::graph::{Graph, Pass};
-use super::keeper::Edges as Kept;
 use super::lockstep::Product;
-use super::moves::{Move, Sink};
+use super::path::Sink;
 use super::rules::Pace;
 use super::search::{COMBINATIONS, Search};
 use super::space::Space;
-use super::store::Store;
+use assent_walk::{Edges as Kept, Move, Store};
 
 /// Configurations passed over in the time that it takes to find the successors of one.
 const PASSED: usize = 16;
@@ -19,7 +18,18 @@ pub struct Survey {
     next: Vec<u16>,
     /// The lock-step instant that is being gone through.
     half: Option<Product>,
+    /// Edges that a search kept and that are being taken over.
+    adopted: Option<Adopted>,
     graph: Option<(Graph, Pass)>,
+}
+
+/// The edges that a search kept, each once and no stutters up to a configuration.
+struct Adopted {
+    edges: Kept,
+    /// The configurations that were looked at, how many of them were taken over, and the edges of these.
+    known: usize,
+    from: usize,
+    kept: usize,
 }
 
 struct Edges<'a> {
@@ -41,7 +51,7 @@ impl Sink for Edges<'_> {
 
 impl Default for Survey {
     fn default() -> Survey {
-        Survey { starts: vec![0], targets: Vec::new(), next: Vec::new(), half: None, graph: None }
+        Survey { starts: vec![0], targets: Vec::new(), next: Vec::new(), half: None, adopted: None, graph: None }
     }
 }
 
@@ -61,8 +71,18 @@ impl Survey {
 
     /// Looks at up to so many configurations; true when all edges are known.
     fn find_edges(&mut self, search: &mut Search, budget: u32) -> bool {
-        if let Some(edges) = search.edges.take() {
-            self.adopt(edges, search.store.len());
+        if let Some(mut edges) = search.edges.take() {
+            let known = edges.starts.len();
+            edges.starts.push(edges.targets.len() as u32);
+            self.adopted = Some(Adopted { edges, known, from: 0, kept: 0 });
+        }
+        if let Some(mut adopted) = self.adopted.take() {
+            if !adopted.go_on((budget as usize).saturating_mul(PASSED)) {
+                self.adopted = Some(adopted);
+                return false;
+            }
+            (self.starts, self.targets) = (adopted.edges.starts, adopted.edges.targets);
+            return self.starts.len() as u32 > search.store.len();
         }
         for _ in 0..budget {
             let from = self.starts.len() as u32 - 1;
@@ -82,35 +102,11 @@ impl Survey {
                         continue;
                     }
                 }
-                Pace::AnyOrder => _ = search.space.steps(&here, &mut self.next, &mut edges),
+                Pace::AnyOrder => _ = search.space.steps(&here, &mut edges),
             }
             self.starts.push(self.targets.len() as u32);
         }
         self.starts.len() as u32 > search.store.len()
-    }
-
-    /// Takes over the edges that a search kept, each once and no stutters.
-    fn adopt(&mut self, edges: Kept, count: u32) {
-        let Kept { mut starts, mut targets } = edges;
-        let known = starts.len();
-        starts.push(targets.len() as u32);
-        let mut kept = 0;
-        for from in 0..known {
-            let (first, end) = (kept, starts[from + 1] as usize);
-            for at in starts[from] as usize..end {
-                let to = targets[at];
-                if to != from as u32 && !targets[first..kept].contains(&to) {
-                    targets[kept] = to;
-                    kept += 1;
-                }
-            }
-            starts[from] = first as u32;
-        }
-        starts[known] = kept as u32;
-        targets.truncate(kept);
-        // Configurations that were found and not looked at have no successors yet.
-        starts.truncate((known + 1).min(count as usize + 1));
-        (self.starts, self.targets) = (starts, targets);
     }
 
     /// The graph; what [`Survey::step`] has not done yet is done at once.
@@ -121,5 +117,31 @@ impl Survey {
             }
             self.step(search, u32::MAX);
         }
+    }
+}
+
+impl Adopted {
+    /// Takes over those of up to so many configurations more; true when these were all. Configurations that were found and
+    /// not looked at have no successors yet.
+    fn go_on(&mut self, most: usize) -> bool {
+        let Adopted { edges: Kept { starts, targets }, known, from, kept } = self;
+        let end = from.saturating_add(most).min(*known);
+        for id in *from..end {
+            let (first, all) = (*kept, starts[id] as usize..starts[id + 1] as usize);
+            for at in all {
+                let to = targets[at];
+                if to != id as u32 && !targets[first..*kept].contains(&to) {
+                    targets[*kept] = to;
+                    *kept += 1;
+                }
+            }
+            starts[id] = first as u32;
+        }
+        *from = end;
+        if end == *known {
+            starts[end] = *kept as u32;
+            targets.truncate(*kept);
+        }
+        end == *known
     }
 }

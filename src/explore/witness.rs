@@ -6,7 +6,6 @@
 
 use super::local::{Fault, Lie};
 use super::lockstep::Strand;
-use super::moves::Move;
 use super::path::Leg;
 use super::rules::Pace;
 use super::search::Search;
@@ -19,6 +18,7 @@ use crate::run::Run;
 use crate::scenario::{Action, Claim, Moment, Planned, Scenario, Status, Target, Until};
 use crate::time::{Span, Time};
 use crate::tree::Tree;
+use assent_walk::Move;
 
 /// A run that breaks a property.
 #[derive(Clone, Debug)]

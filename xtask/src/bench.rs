@@ -38,13 +38,16 @@ pub fn bench(report: &Report, words: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The engine in wasm, by node.
+/// The engine in wasm, compiled for speed, and the explorer, compiled as for the page; by node.
 fn wasm(report: &Report) -> Result<(), Failure> {
     browser::node(report)?;
     let kit = Kit::bring(report, false)?;
-    let words = "test --profile swift --test wasm_speed --target wasm32-unknown-unknown -- --nocapture";
     let runner = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
-    kit.call("cargo")?.args(words.split(' ')).env(runner, "wasm-bindgen-test-runner").run()
+    for (profile, test) in [("swift", "wasm_speed"), ("page", "wasm_explore")] {
+        let words = format!("test --profile {profile} --test {test} --target wasm32-unknown-unknown -- --nocapture");
+        kit.call("cargo")?.args(words.split(' ')).env(runner, "wasm-bindgen-test-runner").run()?;
+    }
+    Ok(())
 }
 
 fn web(report: &Report) -> Result<(), Failure> {

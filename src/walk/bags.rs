@@ -1,9 +1,9 @@
 //! What is on its way, as lists of words, each once: many configurations have the same messages on their way.
 
-use super::slots::{Slots, hash, make_room};
+use super::slots::{Slots, hash, is_same, make_room};
 
 /// The words at the end of a configuration that are the number of its bag.
-const WORDS: usize = 2;
+pub(crate) const WORDS: usize = 2;
 
 /// Ends a configuration: words of no meaning, so that there are four times so many in all, and the number of no letters.
 pub fn close(config: &mut Vec<u16>) {
@@ -30,7 +30,11 @@ impl Bags {
     /// The number of a list; made when it is new.
     pub fn number(&mut self, bag: &[u16]) -> u32 {
         let hash = hash(bag);
-        let at = match self.slots.find(hash, |number| self.get(number) == bag) {
+        let same = |number: u32| {
+            let known = self.get(number);
+            known.len() == bag.len() && is_same(known, bag)
+        };
+        let at = match self.slots.find(hash, same) {
             Ok(number) => return number,
             Err(at) => at,
         };
@@ -44,13 +48,11 @@ impl Bags {
     }
 
     /// A list by number.
-    #[inline]
     pub fn get(&self, number: u32) -> &[u16] {
         &self.words[self.ends[number as usize] as usize..self.ends[number as usize + 1] as usize]
     }
 
     /// The list of a configuration.
-    #[inline]
     pub fn of(&self, config: &[u16]) -> &[u16] {
         self.get(number_of(config))
     }
