@@ -305,8 +305,8 @@ for (const [where, options] of [["desktop", DESKTOP], ["phone", PHONE]]) {
   pageTest(`a newcomer sees generals disagree within ten seconds and one click, and undoes it (${where})`, options, async (page, site) => {
     await open(page, site.url);
     await page.evaluate(() => localStorage.clear());
-    await page.reload();
-    await page.waitForSelector("html[data-boot=started]", { state: "attached" });
+    // Not a reload: by now the address may name the scene, and whoever comes by a link is no newcomer.
+    await open(page, site.url);
     assert.equal(await page.locator(".tour").count(), 1);
     await page.getByRole("button", { name: "Play", exact: true }).click();
     await page.waitForSelector(".notice.breach", { timeout: 10_000 });
