@@ -16,9 +16,9 @@ const { serveSite } = await import(pathToFileURL(join(tests, "site.mjs")));
 
 /** The first view as it is met: each is looked at, played to its end, and stepped through. Sizes in CSS pixels. */
 const VIEWS = [
-  { hash: "", options: { viewport: { width: 1280, height: 800 } } },
-  { hash: "", options: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } },
-  { hash: "#embed=1", options: { viewport: { width: 640, height: 400 } } },
+  { query: "", options: { viewport: { width: 1280, height: 800 } } },
+  { query: "", options: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } },
+  { query: "?embed=1", options: { viewport: { width: 640, height: 400 } } },
 ];
 const LOOK_MS = 500;
 const PLAY_MS = 60_000;
@@ -35,10 +35,10 @@ async function marks(folder) {
   const site = await serveSite(folder);
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
   let ran = Buffer.alloc(0);
-  for (const { hash, options } of VIEWS) {
+  for (const { query, options } of VIEWS) {
     const view = await browser.newPage(options);
     await view.addInitScript(() => addEventListener("TrunkApplicationStarted", ({ detail }) => (window.marks = detail.wasm.marks)));
-    await view.goto(site.url + hash);
+    await view.goto(site.url + query);
     await view.waitForFunction(() => window.marks);
     await view.waitForTimeout(LOOK_MS);
     const button = view.locator("button.play").first();
@@ -47,6 +47,13 @@ async function marks(folder) {
     else await view.keyboard.press("Space");
     const isOver = (word) => document.querySelector("button.play").getAttribute("aria-label") === word;
     await view.waitForTimeout(LOOK_MS);
+    // Whoever goes away and comes back: a page that is being left cannot wait for anything.
+    for (const hidden of [true, false]) {
+      await view.evaluate((hidden) => {
+        Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
+        document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+      }, hidden);
+    }
     await view.waitForFunction(isOver, word, { timeout: PLAY_MS });
     for (const key of ["ArrowLeft", "ArrowRight"]) await view.keyboard.press(key);
     await button.click();

@@ -2,7 +2,9 @@
 // ---- The rest of the program ----------------------------------------------------------------------------------------
 // The program comes in two files (xtask/split): what the first view runs, and the rest, which follows while the first
 // scene moves. Who needs something of the rest before it has come waits here for it.
-const rest = { imports: undefined, isHere: false };
+const rest = { imports: undefined, isHere: false, isLeft: false };
+addEventListener("pagehide", () => (rest.isLeft = true));
+addEventListener("pageshow", () => (rest.isLeft = false));
 
 /** What the first file imports: the page's functions, and the way to the rest. */
 function withRest(imports) {
@@ -40,7 +42,8 @@ function loadNow() {
     self.__assentRest = Promise.resolve(module);
     place(module, wasm);
   } catch (why) {
-    self.__assentFail?.("cannot load the rest of the program: " + why.message);
+    // Nothing can be waited for on a page that is being left, and nobody reads what went wrong there.
+    if (!rest.isLeft) self.__assentFail?.("cannot load the rest of the program: " + why.message);
     throw why;
   }
 }
