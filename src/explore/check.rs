@@ -66,6 +66,8 @@ pub struct Verdict {
     pub transitions: u64,
     /// Greatest depth.
     pub depth: u32,
+    /// Bytes of the largest case, about.
+    pub bytes: usize,
     /// Configurations in which nothing is left to happen.
     pub ends: u64,
     /// In lock step: executions.
@@ -108,6 +110,7 @@ impl Check {
             configurations: 0,
             transitions: 0,
             depth: 0,
+            bytes: 0,
             ends: 0,
             executions: (rules.pace == Pace::LockStep).then_some(0),
             stopped: None,
@@ -200,6 +203,7 @@ impl Check {
         verdict.configurations += answer.configurations;
         verdict.transitions += answer.transitions;
         verdict.depth = verdict.depth.max(answer.depth);
+        verdict.bytes = verdict.bytes.max(search.memory());
         verdict.ends += answer.ends;
         if let (Some(sum), Some(more)) = (&mut verdict.executions, answer.executions) {
             *sum = sum.saturating_add(more);
@@ -270,6 +274,7 @@ impl Check {
             configurations: (self.verdict.configurations + u64::from(now.configurations)) as u32,
             transitions: self.verdict.transitions + now.transitions,
             depth: self.verdict.depth.max(now.depth),
+            bytes: self.verdict.bytes.max(now.bytes),
             done: self.search.is_none(),
             ..now
         }

@@ -69,7 +69,7 @@ pub struct Checked {
     pub found: u32,
     /// Greatest depth by now.
     pub depth: u32,
-    /// Bytes in use, about.
+    /// Bytes of the largest case by now, about.
     pub bytes: usize,
     /// Is there nothing left to do?
     pub done: bool,

@@ -52,7 +52,9 @@ fn properties(scenario: &Scenario, budget: u32) -> Checked {
     let mut task = Task::new(&sent(&question)).unwrap();
     let answer = work(&mut task, budget);
     assert_eq!(sent(&answer), answer);
-    answer.checked().unwrap().clone()
+    let checked = answer.checked().unwrap().clone();
+    assert!(checked.bytes > 0, "what it took is known when all is over, too");
+    checked
 }
 
 /// How a question came out, in a line: executions, configurations, transitions, and each property.

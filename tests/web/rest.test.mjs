@@ -60,6 +60,15 @@ pageTest("whoever asks for more before it is there gets it a little later", DESK
   await page.locator(".prove").waitFor();
 });
 
+pageTest("whoever leaves before it is there leaves in peace", DESKTOP, async (page, site) => {
+  const release = await hold(page);
+  await open(page, site.url);
+  await play(page);
+  await page.goto(`${site.url}embedding.html`);
+  release();
+  assert.match(await page.title(), /\S/);
+});
+
 pageTest("a link has both files fetched side by side", DESKTOP, async (page, site) => {
   const seen = asked(page);
   await open(page, `${site.url}#om?n=5&step=3`);
