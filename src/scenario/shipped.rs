@@ -4,7 +4,7 @@
 use super::{Scenario, TextError};
 use crate::late;
 use crate::late::Texts;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// The id of the scene for whoever comes without a link. Its text is at hand at once, all others come late.
 pub const WELCOME: &str = "generals-three";
@@ -278,11 +278,17 @@ pub fn find(id: &str) -> Option<&'static Shipped> {
 /// Those that were asked for, read.
 static READ: [OnceLock<Option<Scenario>>; IDS.len()] = [const { OnceLock::new() }; IDS.len()];
 
-/// The id under which this very scenario is shipped. The welcome is looked at first, and of the others only those in
-/// whose text the title stands: hundreds of texts are not read to write one link.
+/// The title of each, as it stands in its text.
+static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let title = |text: &'static str| text.lines().find_map(|line| line.strip_prefix("title "));
+    SHIPPED.iter().map(|shipped| title(shipped.text()).unwrap_or_default().trim()).collect()
+});
+
+/// The id under which this very scenario is shipped. The welcome is looked at first, and of the others only those of its
+/// title: hundreds of texts are not read to write one link.
 pub(super) fn id_of(scenario: &Scenario) -> Option<&'static str> {
     let welcome = find(WELCOME).into_iter();
-    let others = SHIPPED.iter().filter(|shipped| shipped.id != WELCOME && shipped.text().contains(&scenario.title));
+    let others = SHIPPED.iter().filter(|shipped| shipped.id != WELCOME && TITLES[shipped.place] == scenario.title);
     let is_it =
         |shipped: &&Shipped| READ[shipped.place].get_or_init(|| shipped.scenario().ok()).as_ref() == Some(scenario);
     welcome.chain(others).find(is_it).map(|shipped| shipped.id)

@@ -1,12 +1,13 @@
 // Cuts the program in two: what the first view runs, and the rest, which follows while the first scene moves. Which
 // functions the first view runs is seen by running it, in Chromium.
-// Called as `node cut.mjs PROJECT DIST SPLIT` with CHROMIUM set; after finish.mjs has put Trunk's files aside.
+// Called as `node cut.mjs PROJECT DIST SPLIT` with CHROMIUM set, before finish.mjs; where the program is cut already nothing is done.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { program } from "./trunk.mjs";
 
 const [project, dist, split] = process.argv.slice(2);
 if (!split) throw new Error("cut.mjs wants the project's folder, the site's, and the program that cuts");
@@ -24,11 +25,8 @@ const LOOK_MS = 500;
 const PLAY_MS = 60_000;
 
 const page = readFileSync(join(dist, "index.html"), "utf8");
-const glueName = page.match(/from '\.\/([\w-]+\.js)'/)?.[1];
-const wasmName = page.match(/module_or_path: '\.\/([\w-]+\.wasm)'/)?.[1];
-if (!glueName || !wasmName) throw new Error(`${dist} holds no page of Trunk's: build it anew`);
-// Cut already.
-if (wasmName.startsWith("first-")) process.exit(0);
+const { glueName, wasmName, isCut } = program(page);
+if (isCut) process.exit(0);
 
 /** Runs a page whose functions leave marks; a byte a function, 1 if it ran in any view. */
 async function marks(folder) {

@@ -5,24 +5,17 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, wri
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { pack, unpacker } from "./pack.mjs";
+import { only, program } from "./trunk.mjs";
 
 const [project, dist] = process.argv.slice(2);
 if (!dist) throw new Error("finish.mjs wants the project's folder and the site's");
 const read = (folder, name) => readFileSync(join(folder, name), "utf8");
 
-/** Fails with the words if there is not exactly one. */
-function only(list, what) {
-  if (list.length !== 1) throw new Error(`found ${list.length} of ${what} in ${dist}, expected one: build it anew`);
-  return list[0];
-}
-
 // Old builds leave no files: Trunk replaces the folder. What is named in the page is what counts.
 const trunk = read(dist, "index.html").replace(/<!-- finished -->[\s\S]*?<!-- \/finished -->\n?/g, "");
-const glueName = only([...trunk.matchAll(/from '\.\/([\w-]+\.js)'/g)].map((found) => found[1]), "the program's script");
-const wasmName = only([...trunk.matchAll(/module_or_path: '\.\/([\w-]+\.wasm)'/g)].map((found) => found[1]), "the program");
+const { glueName, wasmName, isCut } = program(trunk);
 const styles = [...trunk.matchAll(/<link rel="stylesheet" href="\.\/([\w-]+\.css)"/g)].map((found) => found[1]);
 // Where the program was cut (cut.mjs), the single file is made of the whole one.
-const isCut = wasmName.startsWith("first-");
 const [wholeGlue, wholeWasm] = isCut ? ["page.js", "page.wasm"].map((name) => join(project, "target", "site", wasmName, name)) : [join(dist, glueName), join(dist, wasmName)];
 const rest = isCut ? [only([...read(dist, glueName).matchAll(/"\.\/(rest-\w+\.wasm)"/g)].map((found) => found[1]), "the program's rest")] : [];
 if (styles.length === 0) throw new Error("found no style sheet in the page: build it anew");
@@ -83,7 +76,7 @@ async function single() {
   const start = glue.match(/export \{[^}]*?(\w+) as default\s*\}/)?.[1];
   if (!start) throw new Error(`${glueName} has no default export`);
   const packed = await pack(readFileSync(wholeWasm));
-  const program = `<script type="text/plain" id="scene"></script>
+  const scripts = `<script type="text/plain" id="scene"></script>
 <script type="module" id="program">
 ${inScript(lean(glue))}
 /* program */
@@ -99,7 +92,7 @@ ${inScript(lean(unpacker))}
   let html = read(project, "index.html");
   let placed = 0;
   html = html.replace(/<link data-trunk[^>]*>\n?/g, (link) => {
-    if (link.includes('rel="rust"')) return (placed += 1), program + "\n";
+    if (link.includes('rel="rust"')) return (placed += 1), scripts + "\n";
     if (link.includes('rel="css"')) return placed++ === 1 ? style + "\n" : "";
     return "";
   });

@@ -21,7 +21,7 @@ pub struct Facts {
     pub table_len: u32,
     /// How many parameters each type has.
     pub params: Vec<usize>,
-    /// Types and imports, memories, tables and globals as they stand in the program.
+    /// Globals in their order.
     pub globals: Vec<wasmparser::GlobalType>,
     /// Tables in their order.
     pub tables: Vec<wasmparser::TableType>,
