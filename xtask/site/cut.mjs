@@ -57,7 +57,7 @@ async function marks(folder) {
     await button.click();
     await view.mouse.move(options.viewport.width / 3, options.viewport.height / 3, { steps: 9 });
     await view.waitForTimeout(LOOK_MS);
-    const seen = Buffer.from(await view.evaluate(() => String.fromCharCode(...new Uint8Array(window.marks.buffer))), "latin1");
+    const seen = Buffer.from(await view.evaluate(() => new TextDecoder("latin1").decode(window.marks.buffer)), "latin1");
     ran = Buffer.from(seen.map((mark, place) => mark | (ran[place] ?? 0)));
     await view.close();
   }

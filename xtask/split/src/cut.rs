@@ -1,10 +1,11 @@
 //! The two halves of a program.
 //!
 //! The first half is a program of its own: memory, data, tables, exports, and the functions that are kept. Where it
-//! would call a function of the rest, it calls through the table of functions, where a **door** stands until the rest
-//! has come: a small function that asks the host to load the rest (`rest.load`, which returns when it is there) and then
-//! calls through the same place again. The rest shares memory, tables and globals with the first half; when it is
-//! instantiated its functions take the places of their doors, and from then on no door is passed any more.
+//! would call a function of the rest, it calls through the table of functions, after it has waited for the rest: it asks
+//! the host to load it (`rest.load`, which returns when it is there). Where a function of the rest stood in the table
+//! itself, for calls that name only the place, a **door** stands until the rest has come: a small function that asks for
+//! the rest, too, and then calls through the same place again. The rest shares memory, tables and globals with the first
+//! half; when it is instantiated its functions take their places, and from then on nothing is waited for and no door passed.
 //!
 //! Data stays with the first half, but for late blocks (`late.rs`) that nothing there can name.
 
@@ -26,7 +27,7 @@ pub struct Halves {
     pub rest: Vec<u8>,
     /// Functions of the first half.
     pub kept: usize,
-    /// Functions of the rest that the first half may call.
+    /// Functions of the rest whose places in the table have doors.
     pub doors: usize,
     /// Bytes of data that come late.
     pub late: usize,
@@ -34,11 +35,11 @@ pub struct Halves {
     pub stay: usize,
 }
 
-/// Cuts a program by what ran (a byte for each function that is defined, not zero if it did).
+/// Cuts a program by what ran, of the functions that are defined.
 ///
 /// # Errors
 /// The program cannot be read or has what cannot be cut; there are too few marks.
-pub fn cut(program: &[u8], facts: &Facts, ran: &[u8]) -> Result<Halves, Box<dyn Error>> {
+pub fn cut(program: &[u8], facts: &Facts, ran: &[bool]) -> Result<Halves, Box<dyn Error>> {
     let plan = Plan::new(facts, ran)?;
     let mut first = Module::new();
     let mut half = First { plan: &plan, late: late(program)? };
@@ -76,11 +77,11 @@ fn late(program: &[u8]) -> Result<Vec<Late>, Box<dyn Error>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::SHARED;
+    use crate::plan::{IS_HERE, SHARED};
     use wasm_encoder::{
         CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
-        FunctionSection, ImportSection, Instruction, MemorySection, MemoryType, RefType, TableSection, TableType,
-        TypeSection, ValType,
+        FunctionSection, GlobalSection, ImportSection, Instruction, MemorySection, MemoryType, RefType, TableSection,
+        TableType, TypeSection, ValType,
     };
     use wasmparser::Validator;
 
@@ -110,6 +111,8 @@ mod tests {
         tables.table(TableType { element_type: RefType::FUNCREF, table64: false, minimum, maximum, shared: false });
         let mut memories = MemorySection::new();
         memories.memory(MemoryType { minimum: 1, maximum: None, memory64: false, shared: false, page_size_log2: None });
+        let mut globals = GlobalSection::new();
+        globals.global(IS_HERE, &ConstExpr::i32_const(0));
         let mut exports = ExportSection::new();
         exports.export("run", ExportKind::Func, 1);
         let mut elements = ElementSection::new();
@@ -118,13 +121,13 @@ mod tests {
         data.active(0, &ConstExpr::i32_const(60), *b"ab: <<late<<text>>late>>cd");
         let mut module = Module::new();
         module.section(&types).section(&imports).section(&functions).section(&tables).section(&memories);
-        module.section(&exports).section(&elements).section(&code).section(&data);
+        module.section(&globals).section(&exports).section(&elements).section(&code).section(&data);
         module.finish()
     }
 
-    fn halves(names_late: usize, ran: &[u8]) -> Halves {
+    fn halves(names_late: usize, ran: [u8; 4]) -> Halves {
         let program = program(names_late);
-        let halves = cut(&program, &Facts::of(&program).unwrap(), ran).unwrap();
+        let halves = cut(&program, &Facts::of(&program).unwrap(), &ran.map(|ran| ran != 0)).unwrap();
         for half in [&halves.first, &halves.rest] {
             Validator::new().validate_all(half).unwrap();
         }
@@ -137,24 +140,24 @@ mod tests {
 
     #[test]
     fn both_halves_are_programs_and_doors_stand_for_what_may_be_called() {
-        let all = halves(1, &[1, 1, 1, 1]);
+        let all = halves(1, [1, 1, 1, 1]);
         assert_eq!((all.kept, all.doors), (4, 0));
         // 1 is called and in the table, 3 in the table, 2 by nobody who stays.
-        let least = halves(1, &[0, 0, 0, 0]);
+        let least = halves(1, [0, 0, 0, 0]);
         assert_eq!((least.kept, least.doors), (1, 2));
-        let some = halves(1, &[1, 0, 1, 0]);
+        let some = halves(1, [1, 0, 1, 0]);
         assert_eq!((some.kept, some.doors), (2, 2));
         // Both are called from the first half only through the table's old places.
         let facts = Facts::of(&some.first).unwrap();
         assert_eq!((facts.table_len, facts.slots.len()), (3, 2));
-        let called = halves(1, &[1, 1, 0, 1]);
-        assert_eq!((called.kept, called.doors), (3, 1));
+        let called = halves(1, [1, 1, 0, 1]);
+        assert_eq!((called.kept, called.doors), (3, 0));
         assert_eq!(Facts::of(&called.first).unwrap().table_len, 4, "2 stood in no table and needs a place");
     }
 
     #[test]
     fn whatever_the_rest_asks_of_the_first_half_is_there() {
-        let halves = halves(1, &[1, 0, 1, 0]);
+        let halves = halves(1, [1, 0, 1, 0]);
         let mut given = Vec::new();
         for payload in Parser::new(0).parse_all(&halves.first) {
             if let Payload::ExportSection(exports) = payload.unwrap() {
@@ -172,16 +175,16 @@ mod tests {
                 }
             }
         }
-        assert_eq!(asked, ["-a", "+a", "*a"], "the function 2, memory, table");
+        assert_eq!(asked, ["-a", "+a", "*a", "=a", "=b"], "the function 2, memory, table, globals");
         assert!(asked.iter().all(|name| given.contains(name)), "{given:?}");
     }
 
     #[test]
     fn a_text_comes_late_unless_the_first_half_can_name_it() {
-        let late = halves(1, &[1, 0, 0, 0]);
+        let late = halves(1, [1, 0, 0, 0]);
         assert_eq!((late.late, late.stay), (20, 0));
         assert!(!has(&late.first, "text") && has(&late.rest, "<<late<<text>>late>>") && has(&late.first, "ab: "));
-        let named = halves(0, &[1, 0, 0, 0]);
+        let named = halves(0, [1, 0, 0, 0]);
         assert_eq!((named.late, named.stay), (0, 1));
         assert!(has(&named.first, "<<late<<text>>late>>") && !has(&named.rest, "text"));
     }
@@ -189,7 +192,7 @@ mod tests {
     #[test]
     fn marks_of_another_program_are_refused() {
         let program = program(1);
-        let why = cut(&program, &Facts::of(&program).unwrap(), &[1, 1]).err().map(|why| why.to_string());
-        assert_eq!(why.as_deref(), Some("2 marks for 4 functions"));
+        let why = cut(&program, &Facts::of(&program).unwrap(), &[true, true]).err().map(|why| why.to_string());
+        assert_eq!(why.as_deref(), Some("2 words for 4 functions"));
     }
 }

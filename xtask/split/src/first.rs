@@ -1,14 +1,14 @@
 //! The half that starts: what stays, doors to what does not.
 
 use crate::late::Late;
-use crate::plan::{Failed, Lost, Plan, enlarged, name, place, placed};
+use crate::plan::{Failed, IS_HERE, Lost, Plan, enlarged, name, placed};
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, ElementSection, EntityType, ExportKind, ExportSection, Function,
-    FunctionSection, ImportSection, Instruction, Module, TableSection, TypeSection,
+    BlockType, CodeSection, ConstExpr, DataSection, EntityType, ExportKind, ExportSection, Function, FunctionSection,
+    GlobalSection, ImportSection, Instruction, Module, TableSection, TypeSection,
 };
 use wasmparser::{
-    CodeSectionReader, Data, ElementSectionReader, ExportSectionReader, FunctionBody, FunctionSectionReader,
+    CodeSectionReader, Data, ExportSectionReader, FunctionBody, FunctionSectionReader, GlobalSectionReader,
     ImportSectionReader, Operator, TableSectionReader, TypeSectionReader,
 };
 
@@ -77,7 +77,7 @@ impl Reencode for First<'_> {
 
     fn parse_import_section(&mut self, to: &mut ImportSection, from: ImportSectionReader<'_>) -> Result<(), Failed> {
         utils::parse_import_section(self, to, from)?;
-        to.import("rest", "load", EntityType::Function(self.plan.facts.params.len() as u32));
+        to.import("rest", "load", EntityType::Function(self.plan.plain_type()));
         Ok(())
     }
 
@@ -86,9 +86,10 @@ impl Reencode for First<'_> {
         for (kind, _) in plan.facts.defined.iter().zip(&plan.kept).filter(|(_, kept)| **kept) {
             to.function(*kind);
         }
-        for function in plan.doors.keys() {
+        for function in &plan.doors {
             to.function(plan.type_of(*function));
         }
+        to.function(plan.plain_type());
         Ok(())
     }
 
@@ -99,15 +100,9 @@ impl Reencode for First<'_> {
         Ok(())
     }
 
-    fn parse_element_section(&mut self, to: &mut ElementSection, from: ElementSectionReader<'_>) -> Result<(), Failed> {
-        utils::parse_element_section(self, to, from)?;
-        if let Some((start, _)) = self.plan.added.first() {
-            let mut doors = Vec::new();
-            for (_, function) in &self.plan.added {
-                doors.push(self.function_index(*function)?);
-            }
-            place(to, self.plan, *start, doors);
-        }
+    fn parse_global_section(&mut self, to: &mut GlobalSection, from: GlobalSectionReader<'_>) -> Result<(), Failed> {
+        utils::parse_global_section(self, to, from)?;
+        to.global(IS_HERE, &ConstExpr::i32_const(0));
         Ok(())
     }
 
@@ -117,7 +112,7 @@ impl Reencode for First<'_> {
         for (kind, letter, count) in [
             (ExportKind::Memory, '+', facts.memories.len()),
             (ExportKind::Table, '*', facts.tables.len()),
-            (ExportKind::Global, '=', facts.globals.len()),
+            (ExportKind::Global, '=', facts.globals.len() + 1),
         ] {
             for number in 0..count {
                 to.export(&name(letter, number), kind, number as u32);
@@ -134,17 +129,22 @@ impl Reencode for First<'_> {
         for (body, _) in from.into_iter().zip(&plan.kept).filter(|(_, kept)| **kept) {
             to.function(&self.body(body?)?);
         }
-        for (function, slot) in &plan.doors {
+        for function in &plan.doors {
             let kind = plan.type_of(*function);
             let mut door = Function::new([]);
             door.instruction(&Instruction::Call(plan.load()));
             for param in 0..plan.facts.params[kind as usize] {
                 door.instruction(&Instruction::LocalGet(param as u32));
             }
-            through_table(&mut door, plan, *slot, kind);
+            through_table(&mut door, plan, *function);
             door.instruction(&Instruction::End);
             to.function(&door);
         }
+        let mut wait = Function::new([]);
+        wait.instruction(&Instruction::GlobalGet(plan.is_here())).instruction(&Instruction::I32Eqz);
+        wait.instruction(&Instruction::If(BlockType::Empty)).instruction(&Instruction::Call(plan.load()));
+        wait.instruction(&Instruction::End).instruction(&Instruction::End);
+        to.function(&wait);
         Ok(())
     }
 }
@@ -156,13 +156,9 @@ impl First<'_> {
         let mut reader = from.get_operators_reader()?;
         while !reader.eof() {
             match reader.read()? {
-                Operator::Call { function_index } if self.plan.doors.contains_key(&function_index) => {
-                    through_table(
-                        &mut body,
-                        self.plan,
-                        self.plan.doors[&function_index],
-                        self.plan.type_of(function_index),
-                    );
+                Operator::Call { function_index } if self.plan.places.contains_key(&function_index) => {
+                    body.instruction(&Instruction::Call(self.plan.wait()));
+                    through_table(&mut body, self.plan, function_index);
                 }
                 other => {
                     body.instruction(&self.instruction(other)?);
@@ -173,7 +169,8 @@ impl First<'_> {
     }
 }
 
-fn through_table(body: &mut Function, plan: &Plan<'_>, slot: u32, kind: u32) {
-    body.instruction(&Instruction::I32Const(slot as i32));
-    body.instruction(&Instruction::CallIndirect { type_index: kind, table_index: plan.facts.table });
+/// Calls a function of the rest at its place in the table.
+fn through_table(body: &mut Function, plan: &Plan<'_>, function: u32) {
+    body.instruction(&Instruction::I32Const(plan.places[&function] as i32));
+    body.instruction(&Instruction::CallIndirect { type_index: plan.type_of(function), table_index: plan.facts.table });
 }

@@ -1,15 +1,19 @@
 //! Cuts a wasm program in two: what the first view runs, and the rest, which is loaded while the first scene moves.
 //!
-//! `split mark IN OUT` writes a program that notes which of its functions run; `split cut IN MARKS FIRST REST` cuts it
-//! by such notes. Which half a function stands in changes nothing of what the program does, only when its code arrives:
-//! see `cut.rs`.
+//! `split mark IN OUT` writes a program that notes where control comes by; `split cut IN MARKS FIRST REST` cuts it by such
+//! notes. What did not run of a function that did becomes a function of its own before (`outline.rs`). Which half a
+//! function stands in changes nothing of what the program does, only when its code arrives: see `cut.rs`.
 
+mod body;
 mod cut;
 mod facts;
 mod first;
 mod late;
+mod live;
 mod mark;
+mod outline;
 mod plan;
+mod region;
 mod rest;
 
 use std::error::Error;
@@ -38,20 +42,23 @@ fn run(words: &[String]) -> Result<String, Box<dyn Error>> {
         ["mark", from, to] => {
             let program = read(from)?;
             let facts = facts::Facts::of(&program)?;
-            fs::write(to, checked(mark::mark(&program, &facts)?)?)?;
+            let bodies = body::bodies(&program)?;
+            fs::write(to, checked(mark::mark(&program, &bodies, facts.memories.len())?)?)?;
             Ok(format!("{} functions", facts.defined.len()))
         }
         ["cut", from, marks, first, rest] => {
             let program = read(from)?;
+            let outlined = outline::outline(&program, &body::bodies(&program)?, &read(marks)?, outline::WORTH)?;
+            let program = checked(outlined.program)?;
             let facts = facts::Facts::of(&program)?;
-            let ran = read(marks)?;
-            let halves = cut::cut(&program, &facts, &ran)?;
+            let halves = cut::cut(&program, &facts, &outlined.ran)?;
             fs::write(first, checked(halves.first)?)?;
             fs::write(rest, checked(halves.rest)?)?;
             Ok(format!(
-                "{} of {} functions in the first part, {} doors to the rest; {} bytes of data come late, {} blocks do not",
+                "{} of {} functions in the first part, {} parts of them not; {} doors to the rest; {} bytes of data come late, {} blocks do not",
                 halves.kept,
-                facts.defined.len(),
+                facts.defined.len() - outlined.moved,
+                outlined.moved,
                 halves.doors,
                 halves.late,
                 halves.stay

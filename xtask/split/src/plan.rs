@@ -4,7 +4,7 @@ use crate::facts::Facts;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
-use wasm_encoder::{ConstExpr, ElementSection, Elements, reencode};
+use wasm_encoder::{ConstExpr, ElementSection, Elements, GlobalType, ValType, reencode};
 use wasmparser::{Data, DataKind, Operator};
 
 pub type Failed = reencode::Error<Lost>;
@@ -24,6 +24,9 @@ impl Error for Lost {}
 /// Where the rest finds what it shares with the first half.
 pub const SHARED: &str = "first";
 
+/// The global that says whether the rest is there.
+pub const IS_HERE: GlobalType = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
+
 /// Who stands where.
 pub struct Plan<'a> {
     /// The whole program.
@@ -31,10 +34,12 @@ pub struct Plan<'a> {
     /// Of each function that is defined: does it stay?
     pub kept: Vec<bool>,
     /// The place in the table of each function of the rest that the first half may call, by its number.
-    pub doors: BTreeMap<u32, u32>,
-    /// Those of them whose place is new.
+    pub places: BTreeMap<u32, u32>,
+    /// Those of them whose place is new: nothing stands there until the rest has come.
     pub added: Vec<(u32, u32)>,
-    /// The number of each function in the first half; a door's for those of the rest.
+    /// Those of them that stood in the table: their places have doors.
+    pub doors: Vec<u32>,
+    /// The number of each function in the first half, doors too.
     pub in_first: BTreeMap<u32, u32>,
     /// The number of each function in the rest.
     pub in_rest: BTreeMap<u32, u32>,
@@ -47,11 +52,11 @@ pub struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    pub fn new(facts: &'a Facts, ran: &[u8]) -> Result<Plan<'a>, Box<dyn Error>> {
+    pub fn new(facts: &'a Facts, ran: &[bool]) -> Result<Plan<'a>, Box<dyn Error>> {
         if ran.len() < facts.defined.len() {
-            return Err(format!("{} marks for {} functions", ran.len(), facts.defined.len()).into());
+            return Err(format!("{} words for {} functions", ran.len(), facts.defined.len()).into());
         }
-        let mut kept: Vec<bool> = ran[..facts.defined.len()].iter().map(|mark| *mark != 0).collect();
+        let mut kept: Vec<bool> = ran[..facts.defined.len()].to_vec();
         for function in &facts.open {
             if let Some(place) = facts.place(*function) {
                 kept[place] = true;
@@ -61,8 +66,9 @@ impl<'a> Plan<'a> {
         let is_rest = |function: u32| facts.place(function).is_some_and(|place| !kept[place]);
         let mut plan = Plan {
             facts,
-            doors: BTreeMap::new(),
+            places: BTreeMap::new(),
             added: Vec::new(),
+            doors: Vec::new(),
             in_first: (0..base).map(|host| (host, host)).collect(),
             in_rest: BTreeMap::new(),
             hosts: Vec::new(),
@@ -71,13 +77,14 @@ impl<'a> Plan<'a> {
             kept: Vec::new(),
         };
         for (slot, function) in facts.slots.iter().filter(|(_, function)| is_rest(*function)) {
-            plan.doors.entry(*function).or_insert(*slot);
+            plan.places.entry(*function).or_insert(*slot);
         }
+        plan.doors = plan.places.keys().copied().collect();
         let mut wanted: Vec<u32> = Vec::new();
         for (place, calls) in facts.calls.iter().enumerate() {
             if kept[place] {
                 for function in calls.iter().filter(|function| is_rest(**function)) {
-                    if let std::collections::btree_map::Entry::Vacant(door) = plan.doors.entry(*function) {
+                    if let std::collections::btree_map::Entry::Vacant(door) = plan.places.entry(*function) {
                         door.insert(plan.table_len);
                         plan.added.push((plan.table_len, *function));
                         plan.table_len += 1;
@@ -93,8 +100,7 @@ impl<'a> Plan<'a> {
         // The host's `load` comes after its other functions, doors after what is kept.
         let functions = (base..).zip(&kept);
         let stay = functions.clone().filter(|(_, kept)| **kept).map(|(function, _)| function);
-        let doors: Vec<u32> = plan.doors.keys().copied().collect();
-        plan.in_first.extend(stay.chain(doors).zip(base + 1..));
+        plan.in_first.extend(stay.chain(plan.doors.iter().copied()).zip(base + 1..));
         let go = functions.filter(|(_, kept)| !**kept).map(|(function, _)| function);
         plan.in_rest = plan.hosts.iter().chain(&plan.lent).copied().chain(go).zip(0..).collect();
         plan.kept = kept;
@@ -104,6 +110,21 @@ impl<'a> Plan<'a> {
     /// The host's function that loads the rest.
     pub fn load(&self) -> u32 {
         self.facts.imported.len() as u32
+    }
+
+    /// The function of the first half that returns when the rest is there: its last.
+    pub fn wait(&self) -> u32 {
+        self.in_first.len() as u32 + 1
+    }
+
+    /// Whether the rest is there: the number of a global, its last.
+    pub fn is_here(&self) -> u32 {
+        self.facts.globals.len() as u32
+    }
+
+    /// The type of a function that takes nothing and gives nothing: the last.
+    pub fn plain_type(&self) -> u32 {
+        self.facts.params.len() as u32
     }
 
     pub fn type_of(&self, function: u32) -> u32 {

@@ -1,13 +1,13 @@
 //! The half that comes later: it shares memory, tables and globals with the first.
 
 use crate::late::Late;
-use crate::plan::{Failed, Lost, Plan, SHARED, enlarged, name, place};
+use crate::plan::{Failed, IS_HERE, Lost, Plan, SHARED, enlarged, name, place};
 use std::collections::BTreeMap;
 use std::error::Error;
 use wasm_encoder::reencode::{self, Reencode, RoundtripReencoder};
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, ElementSection, EntityType, FunctionSection, ImportSection, Module,
-    TypeSection,
+    CodeSection, ConstExpr, DataSection, ElementSection, EntityType, Function, FunctionSection, ImportSection,
+    Instruction, Module, StartSection, TypeSection,
 };
 use wasmparser::{Parser, Payload};
 
@@ -55,8 +55,20 @@ pub fn rest(program: &[u8], plan: &Plan<'_>, late: &[Late]) -> Result<Vec<u8>, B
         imports.import(SHARED, &name('-', number), EntityType::Function(plan.type_of(*function)));
     }
     share(plan, &mut imports)?;
+    let start = StartSection { function_index: plan.in_rest.len() as u32 };
+    types.ty().function([], []);
+    functions.function(plan.plain_type());
+    let mut arrive = Function::new([]);
+    arrive.instruction(&Instruction::I32Const(1)).instruction(&Instruction::GlobalSet(plan.is_here()));
+    code.function(arrive.instruction(&Instruction::End));
     let mut module = Module::new();
-    module.section(&types).section(&imports).section(&functions).section(&moved_in(plan)).section(&code);
+    module
+        .section(&types)
+        .section(&imports)
+        .section(&functions)
+        .section(&start)
+        .section(&moved_in(plan))
+        .section(&code);
     let mut data = DataSection::new();
     for block in late {
         data.active(0, &ConstExpr::i32_const(block.start as i32), block.bytes.iter().copied());
@@ -79,12 +91,13 @@ fn share(plan: &Plan<'_>, imports: &mut ImportSection) -> Result<(), Box<dyn Err
     for (number, global) in facts.globals.iter().enumerate() {
         imports.import(SHARED, &name('=', number), EntityType::Global(plain.global_type(*global)?));
     }
+    imports.import(SHARED, &name('=', facts.globals.len()), EntityType::Global(IS_HERE));
     Ok(())
 }
 
 /// The functions of the rest take their places in the table, run by run.
 fn moved_in(plan: &Plan<'_>) -> ElementSection {
-    let places = plan.facts.slots.iter().chain(&plan.added).filter(|(_, function)| plan.doors.contains_key(function));
+    let places = plan.facts.slots.iter().chain(&plan.added).filter(|(_, function)| plan.places.contains_key(function));
     let places: BTreeMap<u32, u32> = places.copied().collect();
     let mut elements = ElementSection::new();
     let mut run: Vec<u32> = Vec::new();

@@ -1,0 +1,200 @@
+//! Parts of a function that did not run and can stand as functions of their own.
+//!
+//! Once control has not come to a point, it has not come to anything behind it in the same block. So a part goes from a
+//! point to the end of its block. It can be moved out if it takes no operands from before it, and if where it goes on to
+//! can be told by one number.
+
+use crate::body::{Body, FUNCTION, block_results};
+use crate::live::{Live, target};
+use std::collections::BTreeSet;
+use std::ops::Range;
+use wasmparser::{FuncType, Operator, ValType};
+
+/// A part of a function that goes.
+#[derive(Debug)]
+pub struct Region {
+    /// Its instructions.
+    pub ops: Range<usize>,
+    /// Locals that it needs, in order.
+    pub takes: Vec<u32>,
+    /// Locals that it changes and that are read behind it, in order.
+    pub gives: Vec<u32>,
+    /// Locals of its own.
+    pub own: Vec<u32>,
+    /// Where it goes on.
+    pub exits: Vec<Exit>,
+    /// What it leaves on the stack at those exits that are not bare.
+    pub carried: Vec<ValType>,
+}
+
+/// Where a part goes on. Their order is that of `exits`: the first is where control falls to if nothing is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Exit {
+    /// Whether it carries nothing.
+    pub is_bare: bool,
+    pub to: To,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum To {
+    /// Behind its block, which is a loop: that has no label.
+    Behind,
+    /// The label of a block around it, counted from its own.
+    Label(u32),
+}
+
+impl Region {
+    /// What the function of this part returns.
+    pub fn results(&self, body: &Body<'_>) -> Vec<ValType> {
+        let choice = (self.exits.len() > 1).then_some(ValType::I32);
+        let gives = self.gives.iter().map(|local| body.locals[*local as usize]);
+        self.carried.iter().copied().chain(choice).chain(gives).collect()
+    }
+
+    /// Bytes that are saved where it stood, about.
+    fn saves(&self, body: &Body<'_>) -> isize {
+        let len: usize = body.ops[self.ops.clone()].iter().map(|op| op.len).sum();
+        let call = 10 + 2 * (self.takes.len() + self.gives.len()) + 3 * self.exits.len();
+        len as isize - call as isize
+    }
+}
+
+/// The parts of a function that go: `ran` says of each point whether control came by, `worth` how many bytes a part must
+/// save.
+pub fn regions(body: &Body<'_>, types: &[FuncType], ran: &[bool], worth: isize) -> Vec<Region> {
+    let live = Live::of(body);
+    let mut found = Vec::new();
+    let mut next = 0;
+    for (point, _) in body.points().into_iter().zip(ran).filter(|(_, ran)| !**ran) {
+        if point < next {
+            continue;
+        }
+        // Where the whole cannot go, what is behind in it still may.
+        if let Some(region) = region(body, types, &live, point).filter(|region| region.saves(body) >= worth) {
+            next = region.ops.end;
+            found.push(region);
+        }
+    }
+    found
+}
+
+fn region(body: &Body<'_>, types: &[FuncType], live: &Live, start: usize) -> Option<Region> {
+    let ops = start..last(body, start);
+    let base = body.ops[start].height;
+    let takes_none = body.ops[ops.clone()].iter().all(|op| op.is_dead || op.height.checked_sub(op.takes) >= Some(base));
+    if ops.is_empty() || !takes_none {
+        return None;
+    }
+    let own_frame = body.ops[start].frame;
+    let mut exits = BTreeSet::new();
+    let mut carried: Vec<ValType> = Vec::new();
+    let mut is_plain = true;
+    let mut leave = |to: To, values: Vec<ValType>| {
+        is_plain &= values.is_empty() || carried.is_empty() || carried == values;
+        exits.insert(Exit { is_bare: values.is_empty(), to });
+        if !values.is_empty() {
+            carried = values;
+        }
+    };
+    let (mut read, mut written) = (BTreeSet::new(), BTreeSet::new());
+    let depth_of_function = body.depth(start);
+    for at in ops.clone() {
+        let nesting = body.depth(at) - depth_of_function;
+        let mut branch = |relative: u32| {
+            if let Some(outward) = relative.checked_sub(nesting) {
+                leave(To::Label(outward), label_values(body, types, body.label(at, relative)));
+            }
+        };
+        match &body.ops[at].what {
+            Operator::Br { relative_depth } | Operator::BrIf { relative_depth } => branch(*relative_depth),
+            Operator::BrTable { targets } => {
+                targets.targets().flatten().chain([targets.default()]).for_each(&mut branch);
+            }
+            Operator::Return => branch(nesting + depth_of_function),
+            Operator::LocalGet { local_index } => _ = read.insert(*local_index),
+            Operator::LocalSet { local_index } | Operator::LocalTee { local_index } => {
+                _ = written.insert(*local_index);
+            }
+            Operator::ReturnCall { .. } | Operator::ReturnCallIndirect { .. } | Operator::TryTable { .. } => {
+                return None;
+            }
+            _ => {}
+        }
+    }
+    if !body.ops[ops.end].is_dead {
+        let (floor, values) = behind(body, types, own_frame);
+        if floor != base {
+            return None;
+        }
+        let is_label = own_frame == FUNCTION || !matches!(body.ops[own_frame].what, Operator::Loop { .. });
+        leave(if is_label { To::Label(0) } else { To::Behind }, values);
+    }
+    let exits: Vec<Exit> = exits.into_iter().collect();
+    let can_choose = match exits[..] {
+        [] | [_] => true,
+        [_, other] => other.to != To::Behind,
+        _ => exits.iter().all(|exit| exit.to != To::Behind && exit.is_bare == carried.is_empty()),
+    };
+    if !is_plain || !can_choose {
+        return None;
+    }
+    let goes_on: Vec<usize> = exits
+        .iter()
+        .map(|exit| match exit.to {
+            To::Behind => ops.end,
+            To::Label(depth) => target(body, body.label(start, depth)),
+        })
+        .collect();
+    let named: BTreeSet<u32> = read.union(&written).copied().collect();
+    let (takes, own) = named.iter().partition(|local| live.has(start, **local));
+    let gives = written.into_iter().filter(|local| goes_on.iter().any(|at| live.has(*at, *local))).collect();
+    Some(Region { ops, takes, gives, own, exits, carried })
+}
+
+/// The instruction that ends the part of a block in which another stands.
+fn last(body: &Body<'_>, start: usize) -> usize {
+    let mut at = start;
+    loop {
+        match body.ops[at].what {
+            Operator::Else | Operator::End => return at,
+            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => at = body.end(at) + 1,
+            _ => at += 1,
+        }
+    }
+}
+
+/// What a branch to a label carries.
+fn label_values(body: &Body<'_>, types: &[FuncType], opening: usize) -> Vec<ValType> {
+    if opening == FUNCTION {
+        return body.results.clone();
+    }
+    match body.ops[opening].what {
+        Operator::Loop { blockty: wasmparser::BlockType::FuncType(number) } => types[number as usize].params().to_vec(),
+        Operator::Loop { .. } => Vec::new(),
+        Operator::Block { blockty } | Operator::If { blockty } => block_results(types, blockty),
+        _ => Vec::new(),
+    }
+}
+
+/// The height of the stack at a block's bottom, and what the block leaves on it.
+fn behind(body: &Body<'_>, types: &[FuncType], opening: usize) -> (usize, Vec<ValType>) {
+    if opening == FUNCTION {
+        return (0, body.results.clone());
+    }
+    let op = &body.ops[opening];
+    match op.what {
+        Operator::Block { blockty } | Operator::Loop { blockty } => {
+            let taken = params(types, blockty);
+            (op.height - taken, block_results(types, blockty))
+        }
+        Operator::If { blockty } => (op.height - 1 - params(types, blockty), block_results(types, blockty)),
+        _ => (op.height, Vec::new()),
+    }
+}
+
+fn params(types: &[FuncType], block: wasmparser::BlockType) -> usize {
+    match block {
+        wasmparser::BlockType::FuncType(number) => types[number as usize].params().len(),
+        _ => 0,
+    }
+}
