@@ -51,7 +51,7 @@ pub struct Sheet {
 impl Sheet {
     /// The sheet of a scenario's protocol, with the numbers for its sizes and parameters.
     pub fn of(scenario: &Scenario) -> Sheet {
-        let card = scenario.protocol.card;
+        let card = scenario.protocol.card();
         let all = [
             ("What it solves", vec![Block::Text(card.solves.to_owned())]),
             ("Model", model(&card.model)),
@@ -168,7 +168,7 @@ fn model(model: &Model) -> Vec<Block> {
 fn bound(scenario: &Scenario) -> Vec<Block> {
     let bound = match scenario.protocol.build(&scenario.setup()) {
         Ok(machine) => machine.bound(),
-        Err(_) => scenario.protocol.card.bound,
+        Err(_) => scenario.protocol.card().bound,
     };
     let (n, f) = (scenario.n, scenario.f);
     let verdict = if (bound.holds)(n, f) {
@@ -181,7 +181,7 @@ fn bound(scenario: &Scenario) -> Vec<Block> {
 
 /// The formulas, with their numbers for the scenario's size and for some others.
 fn numbers(scenario: &Scenario) -> Vec<Block> {
-    let card = scenario.protocol.card;
+    let card = scenario.protocol.card();
     let mut sizes: Vec<u16> = SIZES.into_iter().chain([scenario.n]).collect();
     sizes.retain(|n| (card.nodes.min..=card.nodes.max).contains(n));
     sizes.sort_unstable();
@@ -283,7 +283,7 @@ fn parameters(card: &Card, mistakes: bool) -> Vec<Block> {
 }
 
 fn breaks(entry: &Entry) -> Vec<Block> {
-    vec![Block::Text(entry.card.breaks.to_owned())]
+    vec![Block::Text(entry.card().breaks.to_owned())]
 }
 
 fn attacks(entry: &Entry) -> Vec<Block> {
@@ -293,7 +293,7 @@ fn attacks(entry: &Entry) -> Vec<Block> {
 
 fn shipped(card: &Card) -> Vec<Block> {
     let scenarios = SHIPPED.iter().filter_map(|shipped| Some((shipped.id, shipped.scenario().ok()?)));
-    let own = scenarios.filter(|(_, scenario)| scenario.protocol.card.id == card.id);
+    let own = scenarios.filter(|(_, scenario)| scenario.protocol.card().id == card.id);
     let all: Vec<_> = own.map(|(id, scenario)| (id, scenario.title)).collect();
     if all.is_empty() { Vec::new() } else { vec![Block::Scenarios(all)] }
 }

@@ -187,7 +187,7 @@ fn numbers(steps: &[StepId]) -> Vec<u32> {
 }
 
 fn messages(run: &Run) -> MessageReport {
-    let kinds = run.scenario().protocol.card.kinds;
+    let kinds = run.scenario().protocol.card().kinds;
     let mut counts = vec![0; kinds.len()];
     let taken = run.trace().steps().take_while(|(id, _)| *id <= run.cursor());
     for (_, parcel) in taken.flat_map(|(_, step)| run.trace().sent(step)) {

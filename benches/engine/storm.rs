@@ -24,7 +24,7 @@ pub fn next(from: u16, hops: u32) -> u16 {
 /// A storm with so many messages in flight that stops after so many steps.
 pub fn scenario(in_flight: u32, steps: u32) -> Scenario {
     let mut scenario = Scenario::plain(&STORM);
-    scenario.params.set(STORM.card, "balls", &in_flight.to_string()).expect("a number in range");
+    scenario.params.set(STORM.card(), "balls", &in_flight.to_string()).expect("a number in range");
     scenario.until = Until::Step(steps);
     scenario
 }

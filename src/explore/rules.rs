@@ -95,7 +95,7 @@ impl Rules {
     /// What the model of the protocol allows: f crashes, or f traitors, or nothing; reliable links; any order unless the
     /// protocol has rounds.
     pub fn of(plan: &Plan) -> Rules {
-        let Model { faults, .. } = plan.scenario.protocol.card.model;
+        let Model { faults, .. } = plan.scenario.protocol.card().model;
         let f = plan.scenario.f;
         let crashes = if matches!(faults, Faults::Crash | Faults::CrashRecovery) { f } else { 0 };
         let traitors = if faults == Faults::Byzantine { f } else { 0 };

@@ -76,7 +76,7 @@ impl Hexagon {
     #[must_use]
     pub fn fit(scenario: &Scenario) -> Scenario {
         let mut fit = scenario.clone();
-        let card = fit.protocol.card;
+        let card = fit.protocol.card();
         if fit.n < 3 || fit.n > fit.f.max(1).saturating_mul(3) {
             fit.resize(card.nodes.min.max(3));
             fit.f = fit.n.div_ceil(3).max(card.faults.min).min(card.faults.max);

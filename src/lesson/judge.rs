@@ -40,7 +40,7 @@ impl Verdict {
 pub fn judge(objective: &Objective, scenario: &Scenario) -> Result<Verdict, String> {
     let mut run = Run::new(scenario.clone())?;
     run.finish();
-    let own = scenario.protocol.card.id;
+    let own = scenario.protocol.card().id;
     let protocol = Judgement {
         text: format!("protocol = {}", objective.protocol),
         is_met: own == objective.protocol,
@@ -136,7 +136,7 @@ fn corrupted(action: &Action) -> Option<NodeId> {
 
 fn mistakes(scenario: &Scenario) -> u64 {
     let is_on = |word| scenario.params.get(word) == Some("on");
-    let all = scenario.protocol.card.params.iter();
+    let all = scenario.protocol.card().params.iter();
     all.filter(|param| param.kind == ParamKind::Mistake && is_on(param.word)).count() as u64
 }
 

@@ -46,7 +46,7 @@ impl Monitor for LeaderCompleteness {
         };
         let missing = self.committed.values().find(|(entry, since, _)| *since < epoch && !has(entry))?;
         let (entry, since, step) = missing;
-        let word = view.scenario.protocol.card.epoch;
+        let word = view.scenario.protocol.card().epoch;
         let text = format!(
             "place {} was committed in {word} {since}, and {}, leader of {word} {epoch}, does not have that entry",
             entry.slot + 1,

@@ -40,7 +40,7 @@ impl Monitor for ElectionSafety {
         let honest = view.honest();
         let mut of_epoch = leaders.iter().filter(|(node, _)| honest.contains(**node));
         let (Some((one, first)), Some((other, second))) = (of_epoch.next(), of_epoch.next()) else { return None };
-        let word = view.scenario.protocol.card.epoch;
+        let word = view.scenario.protocol.card().epoch;
         Some(Finding {
             status: Status::Breached,
             text: format!("{} and {} both lead in {word} {epoch}", view.name(*one), view.name(*other)),

@@ -34,7 +34,7 @@ fn heading(scenario: &Scenario) -> String {
         let _ = writeln!(out, "{}", scenario.title);
     }
     let params: String = scenario.params.iter().map(|(word, value)| format!(" {word}={value}")).collect();
-    let card = scenario.protocol.card;
+    let card = scenario.protocol.card();
     let _ = writeln!(out, "{} n={} f={}{params} seed={}", card.id, scenario.n, scenario.f, scenario.seed);
     let _ = writeln!(out, "{}", network(scenario));
     out

@@ -72,7 +72,7 @@ pub(super) fn message(run: &Run, draft: &Draft) -> String {
 /// The epoch that a message belongs to, in the protocol's own word: `ballot 3`.
 fn epoch(run: &Run, draft: &Draft) -> Option<String> {
     let epoch = run.plan().machine.label(&draft.msg).epoch?;
-    Some(format!("{} {epoch}", run.scenario().protocol.card.epoch))
+    Some(format!("{} {epoch}", run.scenario().protocol.card().epoch))
 }
 
 /// `n0 → n2`.

@@ -74,12 +74,12 @@ pub fn Code() -> impl IntoView {
     };
     let dialogs = expect_context::<Dialogs>();
     let lines = move || {
-        let card = session.scenario.with(|scenario| scenario.protocol.card);
+        let card = session.scenario.with(|scenario| scenario.protocol.card());
         code_lines(card.code, move |place| cited.with(|cited| cited.contains(&place)), there)
     };
     let about = move || {
         session.scenario.with(|scenario| {
-            let card = scenario.protocol.card;
+            let card = scenario.protocol.card();
             view! { <p class="about">{card.solves}" "<b>{say(W::BreaksWhen)}</b>" "{card.breaks}</p> }
         })
     };

@@ -52,7 +52,7 @@ struct Card {
 fn cards() -> Vec<Card> {
     let all = SHIPPED.iter().filter_map(|shipped| Some((shipped.id, shipped.scenario().ok()?)));
     all.map(|(id, scenario)| {
-        let card = scenario.protocol.card;
+        let card = scenario.protocol.card();
         let story: Vec<&str> = scenario.story.iter().map(|story| story.text.as_str()).collect();
         let names: Vec<&str> = scenario.names.iter().flatten().map(String::as_str).collect();
         let words =
@@ -188,13 +188,13 @@ pub fn Gallery() -> impl IntoView {
 fn ChapterView(chapter: Chapter, cards: Vec<Card>, studio: StoredValue<Studio, LocalStorage>) -> impl IntoView {
     let session = expect_context::<Session>();
     let dialogs = expect_context::<Dialogs>();
-    let entries = CATALOGUE.iter().filter(move |entry| entry.card.chapter == chapter);
+    let entries = CATALOGUE.iter().filter(move |entry| entry.card().chapter == chapter);
     let plain = move |entry: &'static Entry| {
         let play = move |_| {
             session.send(Command::Protocol(entry));
             dialogs.close();
         };
-        view! { <li><button class="plain" title=entry.card.solves on:click=play>{entry.card.title}</button></li> }
+        view! { <li><button class="plain" title=entry.card().solves on:click=play>{entry.card().title}</button></li> }
     };
     view! {
         <section class="chapter">
@@ -221,7 +221,7 @@ fn CardView(card: Card, studio: StoredValue<Studio, LocalStorage>) -> impl IntoV
         }
     });
     let open = |text: &String| may_show(session.masked.get_untracked(), &scenario, text.clone());
-    let (title, protocol) = (open(&scenario.title), scenario.protocol.card.title);
+    let (title, protocol) = (open(&scenario.title), scenario.protocol.card().title);
     let first = scenario.story.first().map(|story| open(&story.text)).unwrap_or_default();
     let play = move |_| {
         session.send(Command::Open(Box::new((*scenario).clone()), StepId(0)));

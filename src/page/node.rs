@@ -27,7 +27,7 @@ pub fn NodeView(id: NodeId) -> impl IntoView {
     let place = move || session.layout.with(|layout| layout.place(id));
     let is = move |what: fn(&NodeMark) -> bool| mark.with(|mark| mark.as_ref().is_some_and(what));
     let shade = move || mark.with(|mark| mark.as_ref().and_then(|mark| mark.shade));
-    let initial = move || session.scenario.with(|scenario| scenario.protocol.card.epoch.get(..1).unwrap_or_default());
+    let initial = move || session.scenario.with(|scenario| scenario.protocol.card().epoch.get(..1).unwrap_or_default());
     let skin = Memo::new(move |_| session.stage.with(|stage| stage.skin));
     // In a skin the library draws the body.
     let costume = move || {

@@ -15,7 +15,7 @@ pub fn SetupPanel() -> impl IntoView {
     let session = expect_context::<Session>();
     move || {
         let scenario = session.scenario.get();
-        let card = scenario.protocol.card;
+        let card = scenario.protocol.card();
         let (choices, mistakes): (Vec<&Param>, Vec<&Param>) =
             card.params.iter().partition(|param| param.kind != ParamKind::Mistake);
         let has_faults = card.faults.max > card.faults.min;
@@ -151,7 +151,7 @@ fn next_value(value: Value, names: &assent::value::ValueNames) -> Value {
 fn choice(session: Session, scenario: &Scenario, param: &'static Param) -> AnyView {
     let set = move |word: String| {
         edit(session, |scenario| {
-            let card = scenario.protocol.card;
+            let card = scenario.protocol.card();
             if let Err(expected) = scenario.params.set(card, param.word, &word) {
                 session.notice.set(Some(say_with(W::Expected, &[&expected])));
             }

@@ -7,8 +7,11 @@ use std::sync::Arc;
 
 /// A protocol in the catalogue.
 pub struct Entry {
-    /// Its facts.
-    pub card: &'static Card,
+    /// Its word in links and texts.
+    pub id: &'static str,
+    /// Its facts, handed out by a function: what names only the entry does not name all that its card says, and the page
+    /// can start without the cards of other protocols.
+    card: fn() -> &'static Card,
     /// When its plain scenario ends.
     pub until: Until,
     /// Its named attacks.
@@ -30,11 +33,17 @@ impl Entry {
     /// The same, built in another way: with the guest that the set-up names.
     const fn built<P: Protocol>(build: Build) -> Entry {
         Entry {
-            card: &P::CARD,
+            id: P::CARD.id,
+            card: || &P::CARD,
             until: P::UNTIL,
             attacks: || P::attacks().iter().map(|attack| attack.card).collect(),
             build,
         }
+    }
+
+    /// Its facts.
+    pub fn card(&self) -> &'static Card {
+        (self.card)()
     }
 
     /// The protocol, configured.
@@ -48,13 +57,13 @@ impl Entry {
 
 impl std::fmt::Debug for Entry {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(self.card.id)
+        out.write_str(self.id)
     }
 }
 
 impl PartialEq for Entry {
     fn eq(&self, other: &Entry) -> bool {
-        self.card.id == other.card.id
+        self.id == other.id
     }
 }
 
@@ -135,5 +144,5 @@ catalogue! {
 
 /// The protocol of this id.
 pub fn find(id: &str) -> Option<&'static Entry> {
-    CATALOGUE.iter().find(|entry| entry.card.id == id)
+    CATALOGUE.iter().find(|entry| entry.id == id)
 }

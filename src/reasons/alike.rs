@@ -39,7 +39,7 @@ pub fn alike(one: &Run, other: &Run, node: NodeId) -> Result<Likeness, String> {
         let scenario = run.scenario();
         (scenario.n, scenario.f, scenario.network.delta, scenario.params.clone())
     };
-    if here.protocol.card.id != there.protocol.card.id || setup(one) != setup(other) {
+    if here.protocol.card().id != there.protocol.card().id || setup(one) != setup(other) {
         return Err(
             "the same protocol with the same n, f and parameters and the same bound on delay: every node knows them"
                 .into(),
@@ -51,7 +51,7 @@ pub fn alike(one: &Run, other: &Run, node: NodeId) -> Result<Likeness, String> {
     let (mine, its) = (view(one, node), view(other, node));
     let (mine, its) =
         (mine.as_ref().map_or(&[][..], |view| &view.entries), its.as_ref().map_or(&[][..], |view| &view.entries));
-    let timed = here.protocol.card.model.timing == Timing::Synchronous;
+    let timed = here.protocol.card().model.timing == Timing::Synchronous;
     let proposes = |run: &Run| run.scenario().inputs.get(node.index()).copied().flatten();
     let mut alike = 0;
     if proposes(one) == proposes(other) {

@@ -121,7 +121,7 @@ fn threshold(run: &Run, need: u16) -> Option<String> {
 
 /// Fewer rounds were run than the protocol takes by its formula.
 fn rounds(run: &Run) -> Option<String> {
-    let (scenario, card) = (run.scenario(), run.scenario().protocol.card);
+    let (scenario, card) = (run.scenario(), run.scenario().protocol.card());
     run.plan().round?;
     let plain = Params::default();
     let ran = (card.rounds.count)(&scenario.setup())?;

@@ -118,14 +118,14 @@ impl Listing {
 impl ScenarioFacts {
     fn of(shipped: &Shipped) -> Option<ScenarioFacts> {
         let scenario = shipped.scenario().ok()?;
-        let (id, protocol) = (shipped.id, scenario.protocol.card.id);
+        let (id, protocol) = (shipped.id, scenario.protocol.card().id);
         Some(ScenarioFacts { id, title: scenario.title, protocol, skin: scenario.skin, link: format!("#s/{id}") })
     }
 }
 
 impl ProtocolFacts {
     fn of(entry: &'static Entry) -> ProtocolFacts {
-        let card = entry.card;
+        let card = entry.card();
         ProtocolFacts {
             id: card.id,
             title: card.title,

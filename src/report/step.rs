@@ -106,7 +106,7 @@ impl StepReport {
 }
 
 fn lines(run: &Run, step: &Step) -> Vec<&'static str> {
-    let code = run.scenario().protocol.card.code;
+    let code = run.scenario().protocol.card().code;
     run.trace().cites(step).iter().filter_map(|at| Some(code.get(usize::from(*at))?.label)).collect()
 }
 

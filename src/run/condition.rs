@@ -69,7 +69,7 @@ impl Condition {
     /// The word of the glance that it speaks of, if it does.
     fn glance(&self, plan: &Plan) -> Option<&'static str> {
         let [word] = &self.path[..] else { return None };
-        let epoch = (word == plan.scenario.protocol.card.epoch).then_some("epoch");
+        let epoch = (word == plan.scenario.protocol.card().epoch).then_some("epoch");
         GLANCE.into_iter().find(|known| known == word).or(epoch)
     }
 
@@ -128,7 +128,7 @@ fn find<'a>(tree: &'a Tree, path: &[String], plan: &Plan) -> Result<&'a Tree, St
         at = at.field(name).ok_or_else(|| {
             let fields = at.fields().iter().map(|(name, _)| name.as_str());
             let known: Vec<&str> = match depth {
-                0 => GLANCE.into_iter().chain([plan.scenario.protocol.card.epoch]).chain(fields).collect(),
+                0 => GLANCE.into_iter().chain([plan.scenario.protocol.card().epoch]).chain(fields).collect(),
                 _ => fields.collect(),
             };
             let within = if depth == 0 { "a node".to_owned() } else { format!("`{}`", path[..depth].join(".")) };
@@ -205,7 +205,7 @@ impl Run {
     }
 
     fn round_starts(&self, round: u32) -> Result<Time, String> {
-        let none = || format!("`{}` has no rounds; give a time", self.plan.scenario.protocol.card.id);
+        let none = || format!("`{}` has no rounds; give a time", self.plan.scenario.protocol.card().id);
         self.plan.time_of(Moment::Round(round)).ok_or_else(none)
     }
 

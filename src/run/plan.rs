@@ -32,7 +32,7 @@ impl Plan {
     /// Says which parameter cannot be, that the protocol has no rounds for an action or the end to refer to, or which
     /// field of the condition that ends it there is not.
     pub fn new(scenario: Scenario) -> Result<Plan, String> {
-        let card = scenario.protocol.card;
+        let card = scenario.protocol.card();
         let setup = scenario.setup();
         if !(card.nodes.min..=card.nodes.max).contains(&setup.n) {
             return Err(format!("`{}` runs with {} to {} nodes", card.id, card.nodes.min, card.nodes.max));
@@ -76,7 +76,7 @@ impl Plan {
 
     /// A kind's place in the card, by its word.
     pub fn kind(&self, word: &str) -> Option<u8> {
-        self.scenario.protocol.card.kinds.iter().position(|kind| kind.word == word).map(|at| at as u8)
+        self.scenario.protocol.card().kinds.iter().position(|kind| kind.word == word).map(|at| at as u8)
     }
 
     /// What one face of a node proposes: a traitor's second twin proposes something else.
@@ -103,7 +103,7 @@ impl Scenario {
     /// What the protocol is configured with.
     pub fn setup(&self) -> Setup<'_> {
         Setup {
-            card: self.protocol.card,
+            card: self.protocol.card(),
             n: self.n,
             f: self.f,
             inputs: &self.inputs,

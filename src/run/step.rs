@@ -250,7 +250,8 @@ impl World {
         }
         for effect in &mut desk.scratch.raw.effects {
             let Effect::Send { to, draft, .. } = effect else { continue };
-            let word = desk.plan.scenario.protocol.card.kinds.get(usize::from(draft.kind)).map_or("", |kind| kind.word);
+            let word =
+                desk.plan.scenario.protocol.card().kinds.get(usize::from(draft.kind)).map_or("", |kind| kind.word);
             let Some(at) = node.lies.iter().position(|lie| lie.to == *to && lie.kind == word) else { continue };
             let lie = node.lies.remove(at);
             match desk.plan.machine.forge(&lie.kind, Some(&draft.msg), &lie.fields, keys) {

@@ -277,7 +277,7 @@ pub struct Scenario {
 impl Scenario {
     /// The plainest scenario of a protocol: its default sizes, inputs and network, and no faults.
     pub fn plain(protocol: &'static Entry) -> Scenario {
-        let card = protocol.card;
+        let card = protocol.card();
         let n = card.nodes.default;
         Scenario {
             title: String::new(),
@@ -302,7 +302,7 @@ impl Scenario {
 
     /// What nodes propose when nobody says.
     pub fn default_inputs(protocol: &'static Entry, n: u16) -> Vec<Option<Value>> {
-        (0..n).map(|node| (protocol.card.inputs)(node).map(Value)).collect()
+        (0..n).map(|node| (protocol.card().inputs)(node).map(Value)).collect()
     }
 
     /// Changes the number of nodes; names and inputs follow.

@@ -14,7 +14,7 @@ use crate::time::Time;
 /// at the time of that step; what only makes sense for the protocol's own messages, alarms or values stays behind.
 pub fn transplanted(run: &Run, entry: &'static Entry) -> (Scenario, Vec<String>) {
     let old = run.scenario();
-    let card = entry.card;
+    let card = entry.card();
     let mut new = Scenario::plain(entry);
     let mut left = Vec::new();
     let n = old.n.clamp(card.nodes.min, card.nodes.max);

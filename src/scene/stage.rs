@@ -278,7 +278,7 @@ fn flight_mark(run: &Run, id: ParcelId, due: Option<Time>) -> Option<FlightMark>
         return None;
     }
     let label = run.plan().machine.label(&parcel.draft.msg);
-    let kind = run.scenario().protocol.card.kinds.get(usize::from(parcel.draft.kind))?;
+    let kind = run.scenario().protocol.card().kinds.get(usize::from(parcel.draft.kind))?;
     Some(FlightMark {
         parcel: id,
         from: parcel.from,

@@ -136,7 +136,7 @@ impl TheoremPicture {
 
     /// The table as it is filled by now.
     pub fn of(theorem: &Theorem) -> TheoremPicture {
-        TheoremPicture::of_cells(&theorem.base().protocol.card.bound, &Standing::all(theorem))
+        TheoremPicture::of_cells(&theorem.base().protocol.card().bound, &Standing::all(theorem))
     }
 
     /// A table of these cells, each n and f once, and how each stands with how much was searched.

@@ -248,7 +248,7 @@ pub(super) fn links(run: &Run) -> Vec<LinkMark> {
             }
         }
     }
-    let kinds = run.scenario().protocol.card.kinds;
+    let kinds = run.scenario().protocol.card().kinds;
     let mark = |((from, to, kind), state): (&(NodeId, NodeId, Option<u8>), &LinkState)| {
         let both = found.get(&(*to, *from, *kind)) == Some(state);
         let kind = kind.and_then(|kind| kinds.get(usize::from(kind))).map(|kind| kind.word);

@@ -71,17 +71,17 @@ fn every_protocol_has_its_board() {
         let mut run = Run::new(scenario).expect("a plain scenario runs");
         run.finish();
         let diary = Diary::of(&run);
-        assert_eq!(diary.len(), run.last().0, "{}: the diary's run is the same run", entry.card.id);
+        assert_eq!(diary.len(), run.last().0, "{}: the diary's run is the same run", entry.id);
         for step in [0, 1, run.last().0 / 3, run.last().0] {
             run.seek(StepId(step));
             let all = panels(&run, &diary, None);
             for panel in &all {
                 let Panel::Table(board) = panel else { continue };
-                assert!(!board.rows.is_empty() && !board.columns.is_empty(), "{}: {}", entry.card.id, board.id);
+                assert!(!board.rows.is_empty() && !board.columns.is_empty(), "{}: {}", entry.id, board.id);
                 for cell in board.rows.iter().flat_map(|row| &row.cells) {
-                    assert!(cell.step.is_none_or(|from| from <= run.cursor()), "{}: {}", entry.card.id, board.id);
+                    assert!(cell.step.is_none_or(|from| from <= run.cursor()), "{}: {}", entry.id, board.id);
                 }
-                assert!(board.rows.iter().all(|row| row.cells.len() == board.columns.len()), "{}", entry.card.id);
+                assert!(board.rows.iter().all(|row| row.cells.len() == board.columns.len()), "{}", entry.id);
             }
             let (text, picture) = (ascii_board(&all), svg_boards(&all, Theme::Light));
             assert!(!picture.contains("NaN") && text.is_empty() == all.is_empty());

@@ -54,7 +54,7 @@ fn every_line_of_a_card_has_a_label_of_its_own() {
         let mut labels: Vec<&str> = entry.card.code.iter().map(|line| line.label).collect();
         labels.sort_unstable();
         labels.dedup();
-        assert_eq!(labels.len(), entry.card.code.len(), "{}", entry.card.id);
+        assert_eq!(labels.len(), entry.card.code.len(), "{}", entry.id);
     }
 }
 
@@ -133,7 +133,7 @@ fn a_node_is_offered_requests_where_asking_changes_something_and_nowhere_else() 
         }
         let offered: NodeSet = NodeId::all(plain.n).filter(|node| run.plan().machine.wish(*node).is_some()).collect();
         if offered != answering {
-            wrong.push(format!("{}: offered {offered:?}, answering {answering:?}", entry.card.id));
+            wrong.push(format!("{}: offered {offered:?}, answering {answering:?}", entry.id));
         }
         asked += usize::from(!offered.is_empty());
     }

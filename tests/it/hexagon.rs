@@ -89,10 +89,10 @@ fn every_protocol_of_rounds_breaks_on_the_ring_unless_it_signs_or_promises_less(
         let plain = Scenario::plain(entry);
         let scenario = Hexagon::fit(&plain);
         if Plan::new(plain).unwrap().round.is_none() {
-            assert!(Hexagon::of(&scenario).is_err(), "{}: the ring is made of rounds", entry.card.id);
+            assert!(Hexagon::of(&scenario).is_err(), "{}: the ring is made of rounds", entry.id);
             continue;
         }
-        seen.push((entry.card.id, outcome(&scenario)));
+        seen.push((entry.id, outcome(&scenario)));
     }
     let expected = [
         ("broadcast", Outcome::Breaks),

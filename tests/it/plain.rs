@@ -14,7 +14,7 @@ fn every_plain_scenario_ends_by_itself_in_good_time() {
         let mut run = Run::new(Scenario::plain(entry)).unwrap();
         let ended = run.finish();
         if matches!(ended, Ended::Limit(_)) || run.last().0 > STEPS_MAX || run.last().0 < 2 {
-            long.push(format!("{}: {ended:?} after {} steps, {}", entry.card.id, run.last(), run.world().now));
+            long.push(format!("{}: {ended:?} after {} steps, {}", entry.id, run.last(), run.world().now));
         }
     }
     assert_eq!(long, Vec::<String>::new(), "name an end in `Protocol::UNTIL`");

@@ -56,7 +56,7 @@ fn inside_its_model_a_protocol_keeps_its_promises() {
             troubled += u64::from(!run.scenario().script.is_empty());
         }
         // Runs in which nothing happens would prove nothing.
-        let id = entry.card.id;
+        let id = entry.id;
         assert!(decided > SEEDS / 2, "{id}: only {decided} of {SEEDS} runs get anywhere");
         assert!(entry.card.faults.max == 0 || troubled > SEEDS / 3, "{id}: only {troubled} of {SEEDS} see a fault");
     }

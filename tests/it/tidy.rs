@@ -77,7 +77,7 @@ fn a_run_names_no_clock_no_entropy_and_no_unordered_map() {
 
 #[test]
 fn no_file_outside_its_own_names_a_protocol() {
-    let ids: Vec<&str> = assent::protocols::CATALOGUE.iter().map(|entry| entry.card.id).collect();
+    let ids: Vec<&str> = assent::protocols::CATALOGUE.iter().map(|entry| entry.id).collect();
     let folders = ["run", "protocol", "network", "monitors", "reasons", "scene", "narrate", "page"];
     for folder in folders.map(|folder| format!("src/{folder}")) {
         for (name, text) in files(&folder, &[".rs"]) {

@@ -64,7 +64,7 @@ pub fn Suggestions() -> impl IntoView {
     use assent::protocol::Chapter;
     let prove = expect_context::<Prove>();
     // Small ones of the chapters on what may stay open; those of rounds where two may crash and one input is apart.
-    let fits = |scenario: &Scenario| match scenario.protocol.card.chapter {
+    let fits = |scenario: &Scenario| match scenario.protocol.card().chapter {
         Chapter::Impossible | Chapter::Randomized => scenario.n <= 3,
         Chapter::SynchronousCrashes => scenario.n <= 4 && scenario.f >= 2 && is_one_apart(scenario),
         _ => false,
@@ -73,7 +73,7 @@ pub fn Suggestions() -> impl IntoView {
         assent::scenario::shipped::SHIPPED.iter().filter_map(|shipped| shipped.scenario().ok()).filter(fits).collect();
     let card = move |scenario: Scenario| {
         let title = scenario.title.clone();
-        let protocol = scenario.protocol.card.title;
+        let protocol = scenario.protocol.card().title;
         let take = move |_| prove.suggest(&scenario);
         view! { <li><button class="card" on:click=take><b>{protocol}</b><span>{title}</span></button></li> }
     };

@@ -39,7 +39,7 @@ pub fn PropertiesView() -> impl IntoView {
     });
     let rules = move || {
         let scenario = prove.subject.get();
-        let size = format!("{}, n = {}, f = {}", scenario.protocol.card.title, scenario.n, scenario.f);
+        let size = format!("{}, n = {}, f = {}", scenario.protocol.card().title, scenario.n, scenario.f);
         match prove.knobs.get().rules(&scenario) {
             Ok(rules) => format!("{size}: {}", rules.says()),
             Err(why) => format!("{size}: {why}"),
@@ -112,7 +112,7 @@ fn ProgressLine() -> impl IntoView {
 fn answers(prove: Prove, checked: &Checked) -> impl IntoView + use<> {
     let session = expect_context::<Session>();
     let broken = checked.claims.iter().any(|claim| claim.status == Status::Breached && claim.promised);
-    let faults = prove.subject.with_untracked(|subject| subject.protocol.card.model.faults);
+    let faults = prove.subject.with_untracked(|subject| subject.protocol.card().model.faults);
     let all_hold = checked.claims.iter().all(|claim| claim.status == Status::Holds || !claim.promised);
     let headline = match (broken, checked.done && checked.stopped.is_none() && all_hold) {
         (true, _) => Some(say(P::AStrategy)),

@@ -198,10 +198,10 @@ pub fn SubjectRow() -> impl IntoView {
     };
     move || {
         let scenario = prove.subject.get();
-        let card = scenario.protocol.card;
+        let card = scenario.protocol.card();
         let mine = card.id;
         let option = |entry: &protocols::Entry| {
-            let card = entry.card;
+            let card = entry.card();
             view! { <option value=card.id selected=card.id == mine>{card.title}</option> }
         };
         let n = number(say(P::Nodes), "prove-n", card.nodes.min, card.nodes.max, Some(scenario.n), move |n| {
@@ -256,7 +256,7 @@ fn AdversaryFields() -> impl IntoView {
         }
     };
     let mistakes: Vec<&'static Param> =
-        subject.protocol.card.params.iter().filter(|param| param.kind == ParamKind::Mistake).collect();
+        subject.protocol.card().params.iter().filter(|param| param.kind == ParamKind::Mistake).collect();
     view! {
         <div class="adversary-fields">
             {knob(P::Crashes, "prove-crash", rules.crashes, |knobs, value| knobs.crashes = value)}
@@ -298,7 +298,7 @@ fn switch(name: &'static str, on: bool, set: impl Fn(bool) + 'static) -> impl In
 fn choice(prove: Prove, scenario: &Scenario, param: &'static Param) -> AnyView {
     let set = move |word: String| {
         prove.edit(|scenario| {
-            let card = scenario.protocol.card;
+            let card = scenario.protocol.card();
             if let Err(expected) = scenario.params.set(card, param.word, &word) {
                 prove.trouble.set(Some(expected.to_string()));
             }

@@ -37,7 +37,7 @@ struct Asked {
 pub fn TableView() -> impl IntoView {
     let prove = expect_context::<Prove>();
     let session = expect_context::<Session>();
-    let start = prove.subject.with_untracked(|subject| subject.protocol.card);
+    let start = prove.subject.with_untracked(|subject| subject.protocol.card());
     let asked = RwSignal::new(Asked {
         n: (start.nodes.min + COLUMNS - 1).min(start.nodes.max),
         f: (start.faults.min + ROWS - 1).min(start.faults.max).min(2),
@@ -99,13 +99,13 @@ fn with<T>(prove: Prove, look: impl FnOnce(&Filled) -> T) -> Option<T> {
 
 /// The first parameter of the protocol that is a number.
 fn numbered(prove: Prove) -> Option<&'static str> {
-    let card = prove.subject.with_untracked(|subject| subject.protocol.card);
+    let card = prove.subject.with_untracked(|subject| subject.protocol.card());
     card.params.iter().find(|param| matches!(param.kind, ParamKind::Number { .. })).map(|param| param.word)
 }
 
 fn begin(prove: Prove, asked: Asked) {
     let subject = (*prove.subject.get_untracked()).clone();
-    let card = subject.protocol.card;
+    let card = subject.protocol.card();
     let values: Vec<Option<i64>> = if asked.each { (1..=TABLES).map(Some).collect() } else { vec![None] };
     let mut bases = Vec::new();
     for value in values {
@@ -142,7 +142,7 @@ fn standing(prove: Prove, filled: &Filled) -> String {
 fn picture(session: Session, prove: Prove, place: usize, table: &Table) -> impl IntoView + use<> {
     let title = &table.title;
     let all: Vec<_> = table.cells.iter().map(|cell| (cell.n, cell.f, cell.standing, cell.figures)).collect();
-    let bound = prove.subject.with_untracked(|subject| subject.protocol.card.bound);
+    let bound = prove.subject.with_untracked(|subject| subject.protocol.card().bound);
     let picture = TheoremPicture::of_cells(&bound, &all);
     let markup = theorem_markup(&picture, theme::current());
     let (width, height) = (picture.width, picture.height);

@@ -140,7 +140,7 @@ mod tests {
     }
 
     fn ways_of(n: u16, params: &[(&str, &str)]) -> Result<Ways, String> {
-        let card = protocols::find(super::super::card::CARD.id).unwrap().card;
+        let card = protocols::find(super::super::card::CARD.id).unwrap().card();
         let mut written = Params::default();
         params.iter().for_each(|(word, value)| written.set(card, word, value).unwrap());
         let delta = crate::time::Span::ms(10);

@@ -117,7 +117,7 @@ pub fn read(link: &str, query: &str) -> Result<Opened, LinkError> {
         let known = shipped::find(id).ok_or_else(|| LinkError::new(id, "the id of a shipped scenario").near(ids()))?;
         short::adapt(known.scenario()?, &parts.pairs, true)?
     } else {
-        let ids = || CATALOGUE.iter().map(|entry| entry.card.id);
+        let ids = || CATALOGUE.iter().map(|entry| entry.id);
         let expected = "a protocol, `s/` and a shipped scenario, or `z1.` and a packed one";
         let entry = protocols::find(parts.head).ok_or_else(|| LinkError::new(parts.head, expected).near(ids()))?;
         short::adapt(Scenario::plain(entry), &parts.pairs, false)?

@@ -19,12 +19,12 @@ pub(super) fn keys(head: &str) -> Vec<&'static str> {
         Some(id) => shipped::find(id).and_then(|shipped| shipped.scenario().ok()).map(|scenario| scenario.protocol),
         None => protocols::find(head),
     };
-    entry.map(|entry| Scenario::settings(entry.card).chain(KEYS).collect()).unwrap_or_default()
+    entry.map(|entry| Scenario::settings(entry.card()).chain(KEYS).collect()).unwrap_or_default()
 }
 
 /// The scenario, changed as the pairs say. A shipped one keeps its number of nodes: its script speaks of them.
 pub(super) fn adapt(mut scenario: Scenario, pairs: &[Pair], sized: bool) -> Result<Scenario, LinkError> {
-    let card = scenario.protocol.card;
+    let card = scenario.protocol.card();
     let settings: Vec<&str> = Scenario::settings(card).collect();
     let n = scenario.n;
     for Pair { key, text } in pairs.iter().filter(|pair| settings.contains(&pair.key.as_str())) {
@@ -95,7 +95,7 @@ pub(super) fn written(scenario: &Scenario) -> Option<(String, Vec<String>)> {
             _ => return None,
         });
     }
-    Some((scenario.protocol.card.id.to_owned(), pairs))
+    Some((scenario.protocol.card().id.to_owned(), pairs))
 }
 
 fn traitor(scenario: &Scenario, node: NodeId, strategy: &Strategy) -> Option<String> {

@@ -120,7 +120,7 @@ impl Reader<'_> {
     }
 
     fn kind(&self, line: &mut Line) -> Result<String, TextError> {
-        let words: Vec<&str> = self.scenario.protocol.card.kinds.iter().map(|kind| kind.word).collect();
+        let words: Vec<&str> = self.scenario.protocol.card().kinds.iter().map(|kind| kind.word).collect();
         Ok(words[line.one_of("a kind of message", &words)?].to_owned())
     }
 

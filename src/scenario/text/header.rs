@@ -33,7 +33,7 @@ impl Scenario {
     /// # Errors
     /// Says what was expected.
     pub(crate) fn set(&mut self, word: &str, text: &str) -> Result<(), String> {
-        let card = self.protocol.card;
+        let card = self.protocol.card();
         let most = card.nodes.max.min(limits::NODES_MAX);
         match word {
             "n" => {
@@ -75,16 +75,16 @@ pub(crate) fn settled(card: &Card, params: &Params) -> Params {
 impl Line {
     /// `run PROTOCOL key=value…`
     pub(super) fn run(mut self) -> Result<Scenario, TextError> {
-        let ids = || CATALOGUE.iter().map(|entry| entry.card.id);
+        let ids = || CATALOGUE.iter().map(|entry| entry.id);
         let Some(entry) = self.peek_word().and_then(protocols::find) else {
             return Err(self.fail(format!("a protocol: {}", listed(ids()))).near(ids()));
         };
         self.pass();
         let mut scenario = Scenario::plain(entry);
-        let words: Vec<&str> = Scenario::settings(entry.card).collect();
+        let words: Vec<&str> = Scenario::settings(entry.card()).collect();
         let mut seen = Vec::new();
         while !self.is_done() {
-            let what = format!("a parameter of `{}`", entry.card.id);
+            let what = format!("a parameter of `{}`", entry.id);
             let word = self.peek_word().and_then(|word| words.iter().find(|known| **known == word)).copied();
             let word = word.ok_or_else(|| self.fail_words(&what, &words))?;
             if seen.contains(&word) {
@@ -95,12 +95,12 @@ impl Line {
             self.symbol("=")?;
             let text = self.peek_word().ok_or_else(|| self.fail(format!("a value for `{word}`")))?;
             scenario.set(word, text).map_err(|expected| {
-                let choices = entry.card.params.iter().filter(|param| param.word == word).flat_map(choices);
+                let choices = entry.card().params.iter().filter(|param| param.word == word).flat_map(choices);
                 self.fail(expected).near(choices)
             })?;
             self.pass();
         }
-        scenario.params = settled(entry.card, &scenario.params);
+        scenario.params = settled(entry.card(), &scenario.params);
         Ok(scenario)
     }
 }

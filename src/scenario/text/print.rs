@@ -52,7 +52,7 @@ impl Display for Scenario {
 
 impl Scenario {
     fn write_run(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        write!(out, "run {}", self.protocol.card.id)?;
+        write!(out, "run {}", self.protocol.card().id)?;
         for (word, text) in self.written_settings() {
             write!(out, " {word}={text}")?;
         }
@@ -61,7 +61,7 @@ impl Scenario {
 
     /// What the run line says beside the protocol's id.
     pub(crate) fn written_settings(&self) -> Vec<(&str, String)> {
-        let card = self.protocol.card;
+        let card = self.protocol.card();
         let mut settings = Vec::new();
         if self.n != card.nodes.default {
             settings.push(("n", self.n.to_string()));
@@ -149,7 +149,7 @@ impl Scenario {
     fn write_net(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let network = &self.network;
         let default = Network::of(network.timing);
-        if *network == Network::of(self.protocol.card.model.timing) {
+        if *network == Network::of(self.protocol.card().model.timing) {
             return Ok(());
         }
         let word = TIMINGS.iter().find(|(_, timing)| *timing == network.timing).map_or("async", |(word, _)| *word);

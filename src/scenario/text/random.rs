@@ -95,7 +95,7 @@ impl Draws {
     }
 
     fn kind(&mut self, scenario: &Scenario) -> String {
-        self.one(scenario.protocol.card.kinds).word.to_owned()
+        self.one(scenario.protocol.card().kinds).word.to_owned()
     }
 
     fn strategy(&mut self, scenario: &Scenario) -> Strategy {
@@ -199,7 +199,7 @@ impl Draws {
     }
 
     fn settings(&mut self, scenario: &mut Scenario) {
-        let card = scenario.protocol.card;
+        let card = scenario.protocol.card();
         let spread =
             |range: crate::protocol::Range| u64::from(range.max.min(range.min.saturating_add(9)) - range.min) + 1;
         let (n, f) = (spread(card.nodes), spread(card.faults));

@@ -295,7 +295,7 @@ fn damaged_texts_never_panic_and_name_a_place_inside() {
 /// A card's words must not mean something else where they may stand.
 #[test]
 fn no_card_has_a_word_that_texts_and_links_need() {
-    for card in CATALOGUE.iter().map(|entry| entry.card) {
+    for card in CATALOGUE.iter().map(|entry| entry.card()) {
         let settings: Vec<&str> = Scenario::settings(card).collect();
         for word in card.kinds.iter().map(|kind| kind.word).chain(settings.iter().copied()) {
             assert!(super::line::is_id(word) && !["until", "by"].contains(&word), "{}: {word}", card.id);
@@ -305,7 +305,7 @@ fn no_card_has_a_word_that_texts_and_links_need() {
             assert!(super::line::node_id(name).is_none(), "{}: {name}", card.id);
             assert!(!super::header::NOT_VALUES.contains(name), "{}: {name}", card.id);
         }
-        for attack in CATALOGUE.iter().filter(|entry| entry.card.id == card.id).flat_map(|entry| (entry.attacks)()) {
+        for attack in CATALOGUE.iter().filter(|entry| entry.id == card.id).flat_map(|entry| (entry.attacks)()) {
             assert!(super::line::is_id(attack.id), "{}: {}", card.id, attack.id);
             assert!(!super::actions::STRATEGIES.contains(&attack.id), "{}: {}", card.id, attack.id);
         }

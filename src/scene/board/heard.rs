@@ -89,7 +89,7 @@ pub fn heard_of(run: &Run, round: Option<u64>) -> Option<Board> {
     let hearers = addressed.intersection(run.world().running().union(heard_some));
     let row = |id: NodeId| Row { cells: std::mem::take(&mut cells[id.index()]), ..Row::of(run, id) };
     let rows = NodeId::all(n).map(row).collect();
-    let word = run.scenario().protocol.card.epoch;
+    let word = run.scenario().protocol.card().epoch;
     any.then(|| Board {
         id: "heard",
         title: format!("Heard of in {word} {round}"),

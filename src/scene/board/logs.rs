@@ -61,7 +61,7 @@ pub(super) fn logs(run: &Run) -> Option<Board> {
 
 fn cell(run: &Run, slot: u64, entry: Option<LogEntry>, settled: Option<LogEntry>, is_torn: bool) -> BoardCell {
     let Some(entry) = entry else { return BoardCell::empty(&format!("{slot}: nothing")) };
-    let word = run.scenario().protocol.card.epoch;
+    let word = run.scenario().protocol.card().epoch;
     let cell = match entry.value {
         Some(value) => BoardCell::value(run, value),
         None => BoardCell { text: "–".to_owned(), title: "fills the place".to_owned(), ..BoardCell::default() },

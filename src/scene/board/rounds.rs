@@ -16,7 +16,7 @@ pub(super) fn rounds(run: &Run, diary: &Diary) -> Option<Board> {
     if !all().any(|pages| upto(pages).iter().any(|held| held.value.is_some())) {
         return None;
     }
-    let word = run.scenario().protocol.card.epoch;
+    let word = run.scenario().protocol.card().epoch;
     let lock_step = run.plan().round.filter(|round| round.0 > 0);
     let numbers: Vec<u64> = match lock_step {
         // At the very moment a round begins nothing of it is done yet.

@@ -50,7 +50,7 @@ fn g060_no_card_promises_what_cannot_be() {
             ["floodset", "early-stopping", "phase-king", "king", "dls", "chandra-toueg", "paxos", "multi-paxos"];
         let solves =
             [&solves[..], &["raft", "zab", "pbft", "hotstuff", "tendermint", "viewstamped-replication"]].concat();
-        if !solves.contains(&entry.card.id) {
+        if !solves.contains(&entry.id) {
             continue;
         }
         let faults = match (model.faults, model.authentication) {
@@ -61,9 +61,9 @@ fn g060_no_card_promises_what_cannot_be() {
         // An asynchronous system has no row; such protocols wait for the system to become partially synchronous.
         let timing = if model.timing == Timing::Synchronous { model.timing } else { Timing::PartiallySynchronous };
         for t in 1..=5u16 {
-            let least = least(faults, timing, t).unwrap_or_else(|| panic!("{}: no row", entry.card.id));
+            let least = least(faults, timing, t).unwrap_or_else(|| panic!("{}: no row", entry.id));
             for n in 1..least {
-                assert!(!(entry.card.bound.holds)(n, t) || n <= t, "{} n={n} t={t}", entry.card.id);
+                assert!(!(entry.card.bound.holds)(n, t) || n <= t, "{} n={n} t={t}", entry.id);
             }
         }
     }

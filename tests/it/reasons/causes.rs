@@ -30,11 +30,11 @@ fn past_and_future_are_the_same_relation() {
             let past = past(trace, id);
             assert!(past.contains(id) && past.iter().all(|earlier| earlier <= id));
             for earlier in [step.before, step.cause].into_iter().flatten() {
-                assert!(past.contains(earlier), "{}: {earlier} before {id}", entry.card.id);
+                assert!(past.contains(earlier), "{}: {earlier} before {id}", entry.id);
             }
             for (earlier, _) in trace.steps() {
                 let forth = futures[earlier.0 as usize - 1].contains(id);
-                assert_eq!(past.contains(earlier), forth, "{}: {earlier} and {id}", entry.card.id);
+                assert_eq!(past.contains(earlier), forth, "{}: {earlier} and {id}", entry.id);
             }
         }
     }

@@ -115,9 +115,9 @@ fn every_protocol_has_a_glance_to_wait_for() {
         let decided = run.world().nodes_that(|node| node.decision.is_some());
         let before = StepId(run.last().0 - 1);
         let is_asked = run.ended() == Some(Ended::Asked);
-        assert_eq!(is_asked, decided.len() == 1, "{}", entry.card.id);
+        assert_eq!(is_asked, decided.len() == 1, "{}", entry.id);
         run.seek(before);
-        assert!(run.world().nodes_that(|node| node.decision.is_some()).is_empty(), "{}", entry.card.id);
+        assert!(run.world().nodes_that(|node| node.decision.is_some()).is_empty(), "{}", entry.id);
     }
 }
 

@@ -7,17 +7,18 @@
 //! the rest, too, and then calls through the same place again. The rest shares memory, tables and globals with the first
 //! half; when it is instantiated its functions take their places, and from then on nothing is waited for and no door passed.
 //!
-//! Data stays with the first half, but for late blocks (`late.rs`) that nothing there can name.
+//! Data that the first half cannot name (`reach.rs`) comes with the rest.
 
 use crate::facts::Facts;
 use crate::first::First;
-use crate::late::{self, Late};
-use crate::plan::{Plan, placed};
+use crate::linked::Linked;
+use crate::plan::Plan;
+use crate::reach::Piece;
 use crate::rest::rest;
 use std::error::Error;
 use wasm_encoder::Module;
 use wasm_encoder::reencode::Reencode;
-use wasmparser::{Parser, Payload};
+use wasmparser::Parser;
 
 /// Both programs, and what was counted.
 pub struct Halves {
@@ -31,59 +32,42 @@ pub struct Halves {
     pub doors: usize,
     /// Bytes of data that come late.
     pub late: usize,
-    /// Blocks that could have, if the first half did not name them.
-    pub stay: usize,
+    /// Bytes of data in all.
+    pub data: usize,
 }
 
 /// Cuts a program by what ran, of the functions that are defined.
 ///
 /// # Errors
 /// The program cannot be read or has what cannot be cut; there are too few marks.
-pub fn cut(program: &[u8], facts: &Facts, ran: &[bool]) -> Result<Halves, Box<dyn Error>> {
-    let plan = Plan::new(facts, ran)?;
+pub fn cut(program: &[u8], facts: &Facts, linked: &Linked, ran: &[bool]) -> Result<Halves, Box<dyn Error>> {
+    let plan = Plan::new(facts, linked, ran)?;
+    let (now, late) = plan.reach.split(&facts.data);
+    let sum = |pieces: &[Piece<'_>]| pieces.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+    let (data, late_data) = (sum(&now) + sum(&late), sum(&late));
     let mut first = Module::new();
-    let mut half = First { plan: &plan, late: late(program)? };
-    half.parse_core_module(&mut first, Parser::new(0), program)?;
-    let kept = plan.kept.iter().filter(|kept| **kept).count();
-    let (stay, go): (Vec<Late>, Vec<Late>) = half.late.into_iter().partition(|block| block.is_named);
-    let late = go.iter().map(|block| block.bytes.len()).sum();
+    First { plan: &plan, data: now }.parse_core_module(&mut first, Parser::new(0), program)?;
     Ok(Halves {
         first: first.finish(),
-        rest: rest(program, &plan, &go)?,
-        kept,
+        rest: rest(program, &plan, &late)?,
+        kept: plan.kept.iter().filter(|kept| **kept).count(),
         doors: plan.doors.len(),
-        late,
-        stay: stay.len(),
+        late: late_data,
+        data,
     })
-}
-
-/// The blocks that may come late, as far as the program's data names them.
-fn late(program: &[u8]) -> Result<Vec<Late>, Box<dyn Error>> {
-    let mut segments = Vec::new();
-    for payload in Parser::new(0).parse_all(program) {
-        if let Payload::DataSection(data) = payload? {
-            for segment in data {
-                segments.extend(placed(&segment?));
-            }
-        }
-    }
-    let mut late: Vec<Late> = segments.iter().flat_map(|(address, bytes)| late::blocks(*address, bytes)).collect();
-    for (address, bytes) in segments {
-        late::hear_words(&mut late, address, bytes);
-    }
-    Ok(late)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::linked::Object;
     use crate::plan::{IS_HERE, SHARED};
     use wasm_encoder::{
         CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
         FunctionSection, GlobalSection, ImportSection, Instruction, MemorySection, MemoryType, RefType, TableSection,
         TableType, TypeSection, ValType,
     };
-    use wasmparser::Validator;
+    use wasmparser::{Payload, Validator};
 
     /// Four functions of one number: 0 is exported and calls 1 and the host, 1 calls 2, 3 and the host; 1 and 3 stand in the
     /// table. A text that may come late is named by the function of this number.
@@ -100,6 +84,9 @@ mod tests {
             body.instruction(&Instruction::LocalGet(0));
             for callee in calls {
                 body.instruction(&Instruction::Call(*callee));
+            }
+            if number == 0 {
+                body.instruction(&Instruction::I32Const(60)).instruction(&Instruction::Drop);
             }
             if number == names_late {
                 body.instruction(&Instruction::I32Const(64)).instruction(&Instruction::I32Add);
@@ -118,16 +105,29 @@ mod tests {
         let mut elements = ElementSection::new();
         elements.active(None, &ConstExpr::i32_const(1), Elements::Functions(vec![2, 4].into()));
         let mut data = DataSection::new();
-        data.active(0, &ConstExpr::i32_const(60), *b"ab: <<late<<text>>late>>cd");
+        data.active(0, &ConstExpr::i32_const(60), *b"ab: a text of thirty-two bytes, latecd");
         let mut module = Module::new();
         module.section(&types).section(&imports).section(&functions).section(&tables).section(&memories);
         module.section(&globals).section(&exports).section(&elements).section(&code).section(&data);
         module.finish()
     }
 
+    /// Both places of the table are named in data that function 0 names.
+    fn linked() -> Linked {
+        let object = |at, names, places| Object { at, names, places };
+        Linked {
+            objects: vec![
+                object(60..64, [].into(), [1, 2].into()),
+                object(64..96, [].into(), [].into()),
+                object(96..98, [].into(), [].into()),
+            ],
+            ..Linked::default()
+        }
+    }
+
     fn halves(names_late: usize, ran: [u8; 4]) -> Halves {
         let program = program(names_late);
-        let halves = cut(&program, &Facts::of(&program).unwrap(), &ran.map(|ran| ran != 0)).unwrap();
+        let halves = cut(&program, &Facts::of(&program).unwrap(), &linked(), &ran.map(|ran| ran != 0)).unwrap();
         for half in [&halves.first, &halves.rest] {
             Validator::new().validate_all(half).unwrap();
         }
@@ -182,17 +182,17 @@ mod tests {
     #[test]
     fn a_text_comes_late_unless_the_first_half_can_name_it() {
         let late = halves(1, [1, 0, 0, 0]);
-        assert_eq!((late.late, late.stay), (20, 0));
-        assert!(!has(&late.first, "text") && has(&late.rest, "<<late<<text>>late>>") && has(&late.first, "ab: "));
+        assert_eq!((late.late, late.data), (34, 38));
+        assert!(!has(&late.first, "text") && has(&late.rest, "a text of thirty-two bytes, latecd"));
         let named = halves(0, [1, 0, 0, 0]);
-        assert_eq!((named.late, named.stay), (0, 1));
-        assert!(has(&named.first, "<<late<<text>>late>>") && !has(&named.rest, "text"));
+        assert!(has(&named.first, "a text of thirty-two bytes, late") && !has(&named.rest, "text"));
     }
 
     #[test]
     fn marks_of_another_program_are_refused() {
         let program = program(1);
-        let why = cut(&program, &Facts::of(&program).unwrap(), &[true, true]).err().map(|why| why.to_string());
+        let why =
+            cut(&program, &Facts::of(&program).unwrap(), &linked(), &[true, true]).err().map(|why| why.to_string());
         assert_eq!(why.as_deref(), Some("2 words for 4 functions"));
     }
 }

@@ -1,9 +1,12 @@
 //! What must be known of a program before it is cut.
 
+use std::convert::Infallible;
 use std::error::Error;
-use wasmparser::{ElementItems, ElementKind, ExternalKind, Operator, Parser, Payload, TypeRef};
+use wasm_encoder::reencode::{self, Reencode, utils};
+use wasmparser::{Data, DataKind, ElementItems, ElementKind, ExternalKind, Operator, Parser, Payload, TypeRef};
 
 /// A program, read once.
+#[derive(Default)]
 pub struct Facts {
     /// The type of every imported function; their numbers come first.
     pub imported: Vec<u32>,
@@ -11,6 +14,10 @@ pub struct Facts {
     pub defined: Vec<u32>,
     /// The functions that each defined function calls.
     pub calls: Vec<Vec<u32>>,
+    /// The numbers that each defined function names: addresses and places in the table are among them.
+    pub numbers: Vec<Vec<u32>>,
+    /// Data: its address, its bytes.
+    pub data: Vec<(u32, Vec<u8>)>,
     /// Numbers of functions that the outside may call, or that run by themselves.
     pub open: Vec<u32>,
     /// The table of functions: its number.
@@ -35,19 +42,7 @@ impl Facts {
     /// # Errors
     /// It is no wasm, or has something that what a Rust program for the browser is made of does not have.
     pub fn of(program: &[u8]) -> Result<Facts, Box<dyn Error>> {
-        let mut facts = Facts {
-            imported: Vec::new(),
-            defined: Vec::new(),
-            calls: Vec::new(),
-            open: Vec::new(),
-            table: 0,
-            slots: Vec::new(),
-            table_len: 0,
-            params: Vec::new(),
-            globals: Vec::new(),
-            tables: Vec::new(),
-            memories: Vec::new(),
-        };
+        let mut facts = Facts::default();
         for payload in Parser::new(0).parse_all(program) {
             match payload? {
                 Payload::TypeSection(types) => {
@@ -94,10 +89,12 @@ impl Facts {
                     }
                 }
                 Payload::CodeSectionEntry(body) => {
-                    let mut calls = Vec::new();
+                    let (mut calls, mut numbers) = (Vec::new(), Numbers::default());
                     let mut reader = body.get_operators_reader()?;
                     while !reader.eof() {
-                        match reader.read()? {
+                        let operator = reader.read()?;
+                        numbers.instruction(operator.clone())?;
+                        match operator {
                             Operator::Call { function_index } => calls.push(function_index),
                             Operator::RefFunc { .. }
                             | Operator::ReturnCall { .. }
@@ -108,9 +105,19 @@ impl Facts {
                             _ => {}
                         }
                     }
-                    calls.sort_unstable();
-                    calls.dedup();
+                    for list in [&mut calls, &mut numbers.0] {
+                        list.sort_unstable();
+                        list.dedup();
+                    }
                     facts.calls.push(calls);
+                    facts.numbers.push(numbers.0);
+                }
+                Payload::DataSection(data) => {
+                    for segment in data {
+                        let segment = segment?;
+                        let (address, bytes) = placed(&segment).ok_or("data that is not put in its place at once")?;
+                        facts.data.push((address, bytes.to_vec()));
+                    }
                 }
                 _ => {}
             }
@@ -141,5 +148,39 @@ impl Facts {
     /// The place of a function among those that are defined here.
     pub fn place(&self, function: u32) -> Option<usize> {
         (function as usize).checked_sub(self.imported.len())
+    }
+}
+
+/// Where a segment stands in the one memory, if it is put there at once.
+pub fn placed<'a>(segment: &Data<'a>) -> Option<(u32, &'a [u8])> {
+    let DataKind::Active { memory_index: 0, offset_expr } = &segment.kind else {
+        return None;
+    };
+    match offset_expr.get_operators_reader().read() {
+        Ok(Operator::I32Const { value }) => Some((value as u32, segment.data)),
+        _ => None,
+    }
+}
+
+/// Hears the numbers that instructions name.
+#[derive(Default)]
+struct Numbers(Vec<u32>);
+
+impl Reencode for Numbers {
+    type Error = Infallible;
+
+    fn mem_arg(&mut self, arg: wasmparser::MemArg) -> Result<wasm_encoder::MemArg, reencode::Error> {
+        self.0.push(arg.offset as u32);
+        utils::mem_arg(self, arg)
+    }
+
+    fn instruction<'a>(&mut self, from: Operator<'a>) -> Result<wasm_encoder::Instruction<'a>, reencode::Error> {
+        match from {
+            Operator::I32Const { value } => self.0.push(value as u32),
+            // Two in one.
+            Operator::I64Const { value } => self.0.extend([value as u32, (value >> 32) as u32]),
+            _ => {}
+        }
+        utils::instruction(self, from)
     }
 }

@@ -1,23 +1,23 @@
 //! The half that starts: what stays, doors to what does not.
 
-use crate::late::Late;
-use crate::plan::{Failed, IS_HERE, Lost, Plan, enlarged, name, placed};
+use crate::plan::{Failed, IS_HERE, Lost, Plan, enlarged, name, place};
+use crate::reach::Piece;
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
-    BlockType, CodeSection, ConstExpr, DataSection, EntityType, ExportKind, ExportSection, Function, FunctionSection,
-    GlobalSection, ImportSection, Instruction, Module, TableSection, TypeSection,
+    BlockType, CodeSection, ConstExpr, DataSection, ElementSection, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, GlobalSection, ImportSection, Instruction, Module, TableSection, TypeSection,
 };
 use wasmparser::{
-    CodeSectionReader, Data, ExportSectionReader, FunctionBody, FunctionSectionReader, GlobalSectionReader,
-    ImportSectionReader, Operator, TableSectionReader, TypeSectionReader,
+    CodeSectionReader, DataSectionReader, ElementSectionReader, ExportSectionReader, FunctionBody,
+    FunctionSectionReader, GlobalSectionReader, ImportSectionReader, Operator, TableSectionReader, TypeSectionReader,
 };
 
 /// Writes the first half.
 pub struct First<'a> {
     /// Who stays.
     pub plan: &'a Plan<'a>,
-    /// What of the data may come late; afterwards it is known whether this half names it.
-    pub late: Vec<Late>,
+    /// Its data.
+    pub data: Vec<Piece<'a>>,
 }
 
 impl Reencode for First<'_> {
@@ -28,40 +28,14 @@ impl Reencode for First<'_> {
         here.ok_or(reencode::Error::UserError(Lost(function)))
     }
 
-    fn mem_arg(&mut self, arg: wasmparser::MemArg) -> Result<wasm_encoder::MemArg, Failed> {
-        self.late.iter_mut().for_each(|block| block.hear_of(arg.offset));
-        utils::mem_arg(self, arg)
+    fn data_count(&mut self, _: u32) -> Result<u32, Failed> {
+        Ok(self.data.len() as u32)
     }
 
-    fn instruction<'b>(&mut self, from: Operator<'b>) -> Result<Instruction<'b>, Failed> {
-        if let Operator::I32Const { value } = from {
-            self.late.iter_mut().for_each(|block| block.hear_of(u64::from(value as u32)));
+    fn parse_data_section(&mut self, to: &mut DataSection, _: DataSectionReader<'_>) -> Result<(), Failed> {
+        for (address, bytes) in &self.data {
+            to.active(0, &ConstExpr::i32_const(*address as i32), bytes.iter().copied());
         }
-        utils::instruction(self, from)
-    }
-
-    fn data_count(&mut self, count: u32) -> Result<u32, Failed> {
-        Ok(count + 2 * self.late.len() as u32)
-    }
-
-    /// A segment with a block becomes three: what is before it, the block (nothing, if it comes late), what is behind.
-    fn parse_data(&mut self, to: &mut DataSection, from: Data<'_>) -> Result<(), Failed> {
-        let Some((address, mut left)) = placed(&from) else {
-            return utils::parse_data(self, to, from);
-        };
-        let mut here = address;
-        let mut put = |at: u64, bytes: &[u8]| {
-            to.active(0, &ConstExpr::i32_const(at as i32), bytes.iter().copied());
-        };
-        for block in self.late.iter().filter(|block| (address..address + from.data.len() as u64).contains(&block.start))
-        {
-            let (before, rest) = left.split_at((block.start - here) as usize);
-            let (bytes, behind) = rest.split_at(block.bytes.len());
-            put(here, before);
-            put(block.start, if block.is_named { bytes } else { &[] });
-            (here, left) = (block.start + bytes.len() as u64, behind);
-        }
-        put(here, left);
         Ok(())
     }
 
@@ -97,6 +71,12 @@ impl Reencode for First<'_> {
         for (number, table) in (0..).zip(from) {
             to.table(enlarged(self.plan, number, self.table_type(table?.ty)?));
         }
+        Ok(())
+    }
+
+    fn parse_element_section(&mut self, to: &mut ElementSection, _: ElementSectionReader<'_>) -> Result<(), Failed> {
+        let stand = self.plan.facts.slots.iter();
+        place(to, self.plan, stand.filter_map(|(slot, function)| Some((*slot, *self.plan.in_first.get(function)?))));
         Ok(())
     }
 

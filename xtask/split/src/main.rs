@@ -1,6 +1,6 @@
 //! Cuts a wasm program in two: what the first view runs, and the rest, which is loaded while the first scene moves.
 //!
-//! `split mark IN OUT` writes a program that notes where control comes by; `split cut IN MARKS FIRST REST` cuts it by such
+//! `split mark IN OUT` writes a program that notes where control comes by; `split cut IN LINKED MARKS FIRST REST` cuts it by such
 //! notes. What did not run of a function that did becomes a function of its own before (`outline.rs`). Which half a
 //! function stands in changes nothing of what the program does, only when its code arrives: see `cut.rs`.
 
@@ -8,11 +8,12 @@ mod body;
 mod cut;
 mod facts;
 mod first;
-mod late;
+mod linked;
 mod live;
 mod mark;
 mod outline;
 mod plan;
+mod reach;
 mod region;
 mod rest;
 
@@ -20,7 +21,7 @@ use std::error::Error;
 use std::fs;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: split mark IN OUT | split cut IN MARKS FIRST REST";
+const USAGE: &str = "usage: split mark IN OUT | split cut IN LINKED MARKS FIRST REST";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -46,22 +47,22 @@ fn run(words: &[String]) -> Result<String, Box<dyn Error>> {
             fs::write(to, checked(mark::mark(&program, &bodies, facts.memories.len())?)?)?;
             Ok(format!("{} functions", facts.defined.len()))
         }
-        ["cut", from, marks, first, rest] => {
+        ["cut", from, linked, marks, first, rest] => {
             let program = read(from)?;
             let outlined = outline::outline(&program, &body::bodies(&program)?, &read(marks)?, outline::WORTH)?;
             let program = checked(outlined.program)?;
             let facts = facts::Facts::of(&program)?;
-            let halves = cut::cut(&program, &facts, &outlined.ran)?;
+            let halves = cut::cut(&program, &facts, &linked::Linked::of(&read(linked)?)?, &outlined.ran)?;
             fs::write(first, checked(halves.first)?)?;
             fs::write(rest, checked(halves.rest)?)?;
             Ok(format!(
-                "{} of {} functions in the first part, {} parts of them not; {} doors to the rest; {} bytes of data come late, {} blocks do not",
+                "{} of {} functions in the first part, {} parts of them not; {} doors to the rest; {} of {} bytes of data come late",
                 halves.kept,
                 facts.defined.len() - outlined.moved,
                 outlined.moved,
                 halves.doors,
                 halves.late,
-                halves.stay
+                halves.data,
             ))
         }
         _ => Err(USAGE.into()),

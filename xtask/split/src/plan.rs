@@ -1,11 +1,12 @@
 //! Who stands in which half, under which number, and where the doors are.
 
 use crate::facts::Facts;
+use crate::linked::Linked;
+use crate::reach::Reach;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use wasm_encoder::{ConstExpr, ElementSection, Elements, GlobalType, ValType, reencode};
-use wasmparser::{Data, DataKind, Operator};
 
 pub type Failed = reencode::Error<Lost>;
 
@@ -37,7 +38,7 @@ pub struct Plan<'a> {
     pub places: BTreeMap<u32, u32>,
     /// Those of them whose place is new: nothing stands there until the rest has come.
     pub added: Vec<(u32, u32)>,
-    /// Those of them that stood in the table: their places have doors.
+    /// Those of them that stood in the table, in a place that the first half can name: their places have doors.
     pub doors: Vec<u32>,
     /// The number of each function in the first half, doors too.
     pub in_first: BTreeMap<u32, u32>,
@@ -49,10 +50,12 @@ pub struct Plan<'a> {
     pub lent: Vec<u32>,
     /// Places in the table, the new ones too.
     pub table_len: u32,
+    /// What the first half can name.
+    pub reach: Reach,
 }
 
 impl<'a> Plan<'a> {
-    pub fn new(facts: &'a Facts, ran: &[bool]) -> Result<Plan<'a>, Box<dyn Error>> {
+    pub fn new(facts: &'a Facts, linked: &Linked, ran: &[bool]) -> Result<Plan<'a>, Box<dyn Error>> {
         if ran.len() < facts.defined.len() {
             return Err(format!("{} words for {} functions", ran.len(), facts.defined.len()).into());
         }
@@ -74,12 +77,17 @@ impl<'a> Plan<'a> {
             hosts: Vec::new(),
             lent: Vec::new(),
             table_len: facts.table_len,
+            reach: Reach::of(facts, linked, &kept),
             kept: Vec::new(),
         };
         for (slot, function) in facts.slots.iter().filter(|(_, function)| is_rest(*function)) {
             plan.places.entry(*function).or_insert(*slot);
+            if plan.reach.places.contains(slot) {
+                plan.doors.push(*function);
+            }
         }
-        plan.doors = plan.places.keys().copied().collect();
+        plan.doors.sort_unstable();
+        plan.doors.dedup();
         let mut wanted: Vec<u32> = Vec::new();
         for (place, calls) in facts.calls.iter().enumerate() {
             if kept[place] {
@@ -148,10 +156,18 @@ pub fn name(kind: char, number: usize) -> String {
     }
 }
 
-/// Puts functions into the table from a place on.
-pub fn place(to: &mut ElementSection, plan: &Plan<'_>, start: u32, functions: Vec<u32>) {
+/// Puts functions into the table: their places, their numbers.
+pub fn place(to: &mut ElementSection, plan: &Plan<'_>, functions: impl Iterator<Item = (u32, u32)>) {
     let table = Some(plan.facts.table).filter(|table| *table > 0);
-    to.active(table, &ConstExpr::i32_const(start as i32), Elements::Functions(functions.into()));
+    let functions: BTreeMap<u32, u32> = functions.collect();
+    let mut left = functions.into_iter().peekable();
+    while let Some((start, function)) = left.next() {
+        let mut run = vec![function];
+        while let Some((_, function)) = left.next_if(|(slot, _)| *slot == start + run.len() as u32) {
+            run.push(function);
+        }
+        to.active(table, &ConstExpr::i32_const(start as i32), Elements::Functions(run.into()));
+    }
 }
 
 /// The table of functions with room for the new doors.
@@ -162,15 +178,4 @@ pub fn enlarged(plan: &Plan<'_>, number: u32, mut table: wasm_encoder::TableType
         table.maximum = table.maximum.map(|most| most + more);
     }
     table
-}
-
-/// Where a segment stands in the one memory, if it is put there at once.
-pub fn placed<'a>(segment: &Data<'a>) -> Option<(u64, &'a [u8])> {
-    let DataKind::Active { memory_index: 0, offset_expr } = &segment.kind else {
-        return None;
-    };
-    match offset_expr.get_operators_reader().read() {
-        Ok(Operator::I32Const { value }) => Some((u64::from(value as u32), segment.data)),
-        _ => None,
-    }
 }

@@ -1,8 +1,7 @@
 //! The half that comes later: it shares memory, tables and globals with the first.
 
-use crate::late::Late;
 use crate::plan::{Failed, IS_HERE, Lost, Plan, SHARED, enlarged, name, place};
-use std::collections::BTreeMap;
+use crate::reach::Piece;
 use std::error::Error;
 use wasm_encoder::reencode::{self, Reencode, RoundtripReencoder};
 use wasm_encoder::{
@@ -26,7 +25,7 @@ impl Reencode for Rest<'_> {
 ///
 /// # Errors
 /// The program cannot be read.
-pub fn rest(program: &[u8], plan: &Plan<'_>, late: &[Late]) -> Result<Vec<u8>, Box<dyn Error>> {
+pub fn rest(program: &[u8], plan: &Plan<'_>, late: &[Piece<'_>]) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut own = Rest(plan);
     let (mut types, mut imports, mut functions, mut code) =
         (TypeSection::new(), ImportSection::new(), FunctionSection::new(), CodeSection::new());
@@ -70,8 +69,8 @@ pub fn rest(program: &[u8], plan: &Plan<'_>, late: &[Late]) -> Result<Vec<u8>, B
         .section(&moved_in(plan))
         .section(&code);
     let mut data = DataSection::new();
-    for block in late {
-        data.active(0, &ConstExpr::i32_const(block.start as i32), block.bytes.iter().copied());
+    for (address, bytes) in late {
+        data.active(0, &ConstExpr::i32_const(*address as i32), bytes.iter().copied());
     }
     module.section(&data);
     Ok(module.finish())
@@ -95,24 +94,16 @@ fn share(plan: &Plan<'_>, imports: &mut ImportSection) -> Result<(), Box<dyn Err
     Ok(())
 }
 
-/// The functions of the rest take their places in the table, run by run.
+/// The functions of the rest take their places in the table.
 fn moved_in(plan: &Plan<'_>) -> ElementSection {
-    let places = plan.facts.slots.iter().chain(&plan.added).filter(|(_, function)| plan.places.contains_key(function));
-    let places: BTreeMap<u32, u32> = places.copied().collect();
     let mut elements = ElementSection::new();
-    let mut run: Vec<u32> = Vec::new();
-    let mut end = 0;
-    for (slot, function) in places {
-        if slot != end && !run.is_empty() {
-            let start = end - run.len() as u32;
-            place(&mut elements, plan, start, std::mem::take(&mut run));
-        }
-        run.push(plan.in_rest[&function]);
-        end = slot + 1;
-    }
-    if !run.is_empty() {
-        let start = end - run.len() as u32;
-        place(&mut elements, plan, start, run);
-    }
+    let places = plan.facts.slots.iter().chain(&plan.added);
+    place(
+        &mut elements,
+        plan,
+        places
+            .filter(|(_, function)| plan.places.contains_key(function))
+            .map(|(slot, function)| (*slot, plan.in_rest[function])),
+    );
     elements
 }

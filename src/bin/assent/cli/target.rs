@@ -74,7 +74,7 @@ fn text(name: &str, from: impl Read) -> Result<Target, Refusal> {
 /// Ids that begin alike, for whoever mistyped one.
 fn nearest(word: &str) -> String {
     let shipped = shipped::SHIPPED.iter().map(|shipped| shipped.id);
-    let ids = shipped.chain(protocols::CATALOGUE.iter().map(|entry| entry.card.id));
+    let ids = shipped.chain(protocols::CATALOGUE.iter().map(|entry| entry.id));
     let alike = |id: &&str| id.chars().zip(word.chars()).take_while(|(one, other)| one == other).count() >= 4;
     let near: Vec<&str> = ids.filter(alike).take(4).collect();
     if near.is_empty() { String::new() } else { format!("; there is {}", near.join(", ")) }

@@ -4,6 +4,7 @@ use super::*;
 use crate::body::bodies;
 use crate::cut::cut;
 use crate::facts::Facts;
+use crate::linked::Linked;
 use wasm_encoder::{
     ConstExpr, EntityType, ExportKind, ExportSection, GlobalSection, GlobalType, ImportSection, Instruction as I,
     RefType, TableSection, TableType, TypeSection, ValType as T,
@@ -314,7 +315,7 @@ fn whatever_is_moved_out_the_program_does_the_same() {
             let got = given.map(|given| run(&engine, &outlined.program, None, given).0);
             assert_eq!(got, wanted, "seed {seed}, marks {marks:?}");
             let facts = Facts::of(&outlined.program).unwrap();
-            let halves = cut(&outlined.program, &facts, &outlined.ran).unwrap();
+            let halves = cut(&outlined.program, &facts, &Linked::default(), &outlined.ran).unwrap();
             for (given, wanted) in given.into_iter().zip(wanted.clone()) {
                 let (got, times) = run(&engine, &halves.first, Some(&halves.rest), given);
                 assert_eq!(got, wanted, "in two halves: seed {seed}, marks {marks:?}");
