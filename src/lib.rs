@@ -6,7 +6,6 @@ pub mod export;
 pub mod faults;
 pub mod hexagon;
 pub mod ids;
-pub mod late;
 pub mod lesson;
 pub mod limits;
 pub mod monitors;

@@ -293,7 +293,7 @@ fn attacks(entry: &Entry) -> Vec<Block> {
 
 fn shipped(card: &Card) -> Vec<Block> {
     let scenarios = SHIPPED.iter().filter_map(|shipped| Some((shipped.id, shipped.scenario().ok()?)));
-    let own = scenarios.filter(|(_, scenario)| scenario.protocol.card().id == card.id);
+    let own = scenarios.filter(|(_, scenario)| scenario.protocol.id == card.id);
     let all: Vec<_> = own.map(|(id, scenario)| (id, scenario.title)).collect();
     if all.is_empty() { Vec::new() } else { vec![Block::Scenarios(all)] }
 }

@@ -114,7 +114,7 @@ impl Ring {
     /// Says what of the protocol does not go with a ring.
     pub(super) fn play(plan: &Plan, groups: [NodeSet; 3]) -> Result<Ring, String> {
         if plan.round.is_none() {
-            let id = plan.scenario.protocol.card().id;
+            let id = plan.scenario.protocol.id;
             return Err(format!("`{id}` has no lock-step rounds, and the ring is made of those"));
         }
         let mut stage = Stage::new(plan, groups);
@@ -205,7 +205,7 @@ impl Stage<'_> {
             (_, None) => {}
         }
         if self.raw.asked.take().is_some_and(|asked| !asked.is_empty()) {
-            let id = self.plan.scenario.protocol.card().id;
+            let id = self.plan.scenario.protocol.id;
             return Err(format!("`{id}` tosses coins, and two copies of a program need not toss alike"));
         }
         let effects = std::mem::take(&mut self.raw.effects);
@@ -227,7 +227,7 @@ impl Stage<'_> {
             }
             Effect::Timer { timer, key, least, most } => {
                 if least != most {
-                    let id = self.plan.scenario.protocol.card().id;
+                    let id = self.plan.scenario.protocol.id;
                     return Err(format!("`{id}` sets alarms for moments that are drawn, and rounds have none"));
                 }
                 self.cancel(at, key);

@@ -40,7 +40,7 @@ impl Verdict {
 pub fn judge(objective: &Objective, scenario: &Scenario) -> Result<Verdict, String> {
     let mut run = Run::new(scenario.clone())?;
     run.finish();
-    let own = scenario.protocol.card().id;
+    let own = scenario.protocol.id;
     let protocol = Judgement {
         text: format!("protocol = {}", objective.protocol),
         is_met: own == objective.protocol,

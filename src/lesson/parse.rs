@@ -144,7 +144,7 @@ impl Draft {
             let expected = "a step before its objective, and one objective a step";
             return Err(TextError::new(place.number, place.column, "objective", expected));
         };
-        let protocol = start.protocol.card().id;
+        let protocol = start.protocol.id;
         step.objective = Some(Objective { id, text, protocol, musts: Vec::new(), answer: String::new() });
         Ok(())
     }

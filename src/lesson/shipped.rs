@@ -2,8 +2,6 @@
 //! id into the list below.
 
 use super::{Lesson, Objective};
-use crate::late;
-use crate::late::Texts;
 use crate::scenario::TextError;
 
 /// A lesson that comes with the page.
@@ -18,7 +16,7 @@ pub struct ShippedLesson {
 impl ShippedLesson {
     /// Its text.
     pub fn text(&self) -> &'static str {
-        TEXTS.get(self.place)
+        TEXTS[self.place]
     }
 
     /// The lesson.
@@ -32,7 +30,7 @@ impl ShippedLesson {
 
 macro_rules! lessons {
     ($($id:literal)*) => {
-        static TEXTS: Texts = Texts::new(|| late!($(include_str!(concat!("../../static/lessons/", $id, ".txt"))),*));
+        static TEXTS: [&str; IDS.len()] = [$(include_str!(concat!("../../static/lessons/", $id, ".txt"))),*];
         const IDS: [&str; [$($id),*].len()] = [$($id),*];
     };
 }

@@ -48,7 +48,7 @@ pub fn CompareChoice() -> impl IntoView {
     let branch = move |place: usize| {
         view! { <option value=format!("branch:{place}") selected=is(Versus::Branch(place))>{format!("{} {}", say(W::Branch), place + 1)}</option> }
     };
-    let own = move || session.scenario.with(|scenario| scenario.protocol.card().id);
+    let own = move || session.scenario.with(|scenario| scenario.protocol.id);
     let protocol = move |id: &'static str, title: &'static str| {
         view! { <option value=format!("protocol:{id}") selected=is(Versus::Protocol(id))>{title}</option> }
     };
@@ -71,7 +71,7 @@ pub fn CompareChoice() -> impl IntoView {
                     (!names.is_empty()).then(|| names.into_iter().enumerate().map(option).collect_view())
                 }}
                 <optgroup label=say(W::CompareProtocol)>
-                    {move || CATALOGUE.iter().map(|entry| entry.card()).filter(|card| card.id != own()).map(|card| protocol(card.id, card.title)).collect_view()}
+                    {move || CATALOGUE.iter().filter(|entry| entry.id != own()).map(|entry| protocol(entry.id, entry.title)).collect_view()}
                 </optgroup>
             </select>
         </label>
@@ -213,7 +213,7 @@ impl Seen {
         let found = compare(here, there);
         let differ = found.nodes.iter().map(|one| here.scenario().name(one.node)).collect();
         let scenario = there.scenario();
-        let title = if scenario.title.is_empty() { scenario.protocol.card().title } else { &scenario.title };
+        let title = if scenario.title.is_empty() { scenario.protocol.title } else { &scenario.title };
         let picture = svg(there, &layout, now, Frame { theme: theme::current(), strip: false });
         Seen { title: shown(there, title.to_owned()), picture, differ, parts: found.parts, note }
     }

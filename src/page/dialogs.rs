@@ -81,8 +81,7 @@ pub fn DialogView() -> impl IntoView {
     }
 }
 
-/// What a dialog holds. A function of its own, so that it need not be there before one is opened (`xtask/split`).
-#[inline(never)]
+/// What a dialog holds.
 fn content(dialog: Dialog) -> AnyView {
     match dialog {
         Dialog::Library => view! { <Gallery /> }.into_any(),

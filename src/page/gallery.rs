@@ -194,7 +194,7 @@ fn ChapterView(chapter: Chapter, cards: Vec<Card>, studio: StoredValue<Studio, L
             session.send(Command::Protocol(entry));
             dialogs.close();
         };
-        view! { <li><button class="plain" title=entry.card().solves on:click=play>{entry.card().title}</button></li> }
+        view! { <li><button class="plain" title=entry.card().solves on:click=play>{entry.title}</button></li> }
     };
     view! {
         <section class="chapter">
@@ -221,7 +221,7 @@ fn CardView(card: Card, studio: StoredValue<Studio, LocalStorage>) -> impl IntoV
         }
     });
     let open = |text: &String| may_show(session.masked.get_untracked(), &scenario, text.clone());
-    let (title, protocol) = (open(&scenario.title), scenario.protocol.card().title);
+    let (title, protocol) = (open(&scenario.title), scenario.protocol.title);
     let first = scenario.story.first().map(|story| open(&story.text)).unwrap_or_default();
     let play = move |_| {
         session.send(Command::Open(Box::new((*scenario).clone()), StepId(0)));

@@ -150,9 +150,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// What stands in the place of the stage. A function of its own, as the next two: what the first view does not show need
-/// not be there when it starts (`xtask/split`).
-#[inline(never)]
+/// What stands in the place of the stage.
 fn other(mode: Mode) -> Option<AnyView> {
     match mode {
         Mode::Prove => Some(view! { <div class="pane"><ProveView /></div> }.into_any()),
@@ -162,13 +160,11 @@ fn other(mode: Mode) -> Option<AnyView> {
 }
 
 /// The space-time diagram.
-#[inline(never)]
 fn diagram() -> AnyView {
     view! { <div class="pane"><LanesView /></div> }.into_any()
 }
 
 /// Another run beside this one.
-#[inline(never)]
 fn beside(versus: compare::Versus) -> AnyView {
     view! { <div class="pane"><CompareView versus /></div> }.into_any()
 }

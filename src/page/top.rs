@@ -16,7 +16,7 @@ pub fn Top() -> impl IntoView {
     let dialogs = expect_context::<Dialogs>();
     let title = move || {
         session.scenario.with(|scenario| {
-            let title = if scenario.title.is_empty() { scenario.protocol.card().title } else { &scenario.title };
+            let title = if scenario.title.is_empty() { scenario.protocol.title } else { &scenario.title };
             may_show(session.masked.get(), scenario, title.to_owned())
         })
     };
@@ -26,7 +26,7 @@ pub fn Top() -> impl IntoView {
             (!scenario.title.is_empty()).then(|| {
                 view! {
                     <button class="link protocol wide-only" title=say(W::AboutProtocol) aria-haspopup="dialog"
-                        on:click=move |_| dialogs.open(Dialog::Reference)>{scenario.protocol.card().title}</button>
+                        on:click=move |_| dialogs.open(Dialog::Reference)>{scenario.protocol.title}</button>
                 }
             })
         })

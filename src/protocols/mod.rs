@@ -9,8 +9,10 @@ use std::sync::Arc;
 pub struct Entry {
     /// Its word in links and texts.
     pub id: &'static str,
-    /// Its facts, handed out by a function: what names only the entry does not name all that its card says, and the page
-    /// can start without the cards of other protocols.
+    /// What it is called.
+    pub title: &'static str,
+    /// Its facts. A function hands them out, so that who names the catalogue does not name all that cards say: the page
+    /// starts without those of other protocols.
     card: fn() -> &'static Card,
     /// When its plain scenario ends.
     pub until: Until,
@@ -34,6 +36,7 @@ impl Entry {
     const fn built<P: Protocol>(build: Build) -> Entry {
         Entry {
             id: P::CARD.id,
+            title: P::CARD.title,
             card: || &P::CARD,
             until: P::UNTIL,
             attacks: || P::attacks().iter().map(|attack| attack.card).collect(),

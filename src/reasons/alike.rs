@@ -39,7 +39,7 @@ pub fn alike(one: &Run, other: &Run, node: NodeId) -> Result<Likeness, String> {
         let scenario = run.scenario();
         (scenario.n, scenario.f, scenario.network.delta, scenario.params.clone())
     };
-    if here.protocol.card().id != there.protocol.card().id || setup(one) != setup(other) {
+    if here.protocol.id != there.protocol.id || setup(one) != setup(other) {
         return Err(
             "the same protocol with the same n, f and parameters and the same bound on delay: every node knows them"
                 .into(),

@@ -118,7 +118,7 @@ impl Listing {
 impl ScenarioFacts {
     fn of(shipped: &Shipped) -> Option<ScenarioFacts> {
         let scenario = shipped.scenario().ok()?;
-        let (id, protocol) = (shipped.id, scenario.protocol.card().id);
+        let (id, protocol) = (shipped.id, scenario.protocol.id);
         Some(ScenarioFacts { id, title: scenario.title, protocol, skin: scenario.skin, link: format!("#s/{id}") })
     }
 }

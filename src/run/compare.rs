@@ -40,7 +40,7 @@ pub fn compare(one: &Run, other: &Run) -> Comparison {
 
 fn difference(one: &Run, other: &Run, node: NodeId) -> Option<Difference> {
     let (here, there) = (one.world().node(node)?, other.world().node(node)?);
-    let same_protocol = one.scenario().protocol.card().id == other.scenario().protocol.card().id;
+    let same_protocol = one.scenario().protocol.id == other.scenario().protocol.id;
     let machine = &one.plan().machine;
     let state = match (here.state(), there.state()) {
         (Some(mine), Some(its)) if same_protocol && !machine.equal(Thing::State(mine), Thing::State(its)) => {

@@ -205,7 +205,7 @@ impl Run {
     }
 
     fn round_starts(&self, round: u32) -> Result<Time, String> {
-        let none = || format!("`{}` has no rounds; give a time", self.plan.scenario.protocol.card().id);
+        let none = || format!("`{}` has no rounds; give a time", self.plan.scenario.protocol.id);
         self.plan.time_of(Moment::Round(round)).ok_or_else(none)
     }
 

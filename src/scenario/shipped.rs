@@ -2,11 +2,9 @@
 //! into the list below.
 
 use super::{Scenario, TextError};
-use crate::late;
-use crate::late::Texts;
 use std::sync::{LazyLock, OnceLock};
 
-/// The id of the scene for whoever comes without a link. Its text is at hand at once, all others come late.
+/// The id of the scene for whoever comes without a link. Its text stands apart: the page starts without all others.
 pub const WELCOME: &str = "generals-three";
 
 /// A scenario that comes with the page.
@@ -21,7 +19,7 @@ pub struct Shipped {
 impl Shipped {
     /// Its text.
     pub fn text(&self) -> &'static str {
-        if self.id == WELCOME { WELCOME_TEXT } else { TEXTS.get(self.place) }
+        if self.id == WELCOME { WELCOME_TEXT } else { TEXTS[self.place] }
     }
 
     /// The scenario.
@@ -37,7 +35,8 @@ const WELCOME_TEXT: &str = include_str!("../../static/scenarios/generals-three.t
 
 macro_rules! shipped {
     ($($id:literal)*) => {
-        static TEXTS: Texts = Texts::new(|| late!($(include_str!(concat!("../../static/scenarios/", $id, ".txt"))),*));
+        /// Apart from the list of ids, which the first view needs: who names that does not name all texts.
+        static TEXTS: [&str; IDS.len()] = [$(include_str!(concat!("../../static/scenarios/", $id, ".txt"))),*];
         const IDS: [&str; [$($id),*].len()] = [$($id),*];
     };
 }

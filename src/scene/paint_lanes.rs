@@ -22,7 +22,7 @@ pub fn svg_lanes(run: &Run, view: &View, light: &Light, theme: Theme) -> String 
     let lanes = Lanes::of(run, &LanesIndex::of(run), view, light);
     let palette = theme.palette();
     let scenario = run.scenario();
-    let what = if scenario.title.is_empty() { scenario.protocol.card().title } else { &scenario.title };
+    let what = if scenario.title.is_empty() { scenario.protocol.title } else { &scenario.title };
     let (left, right) = lanes.reach();
     let (from, to) = (lanes.time_of(run, left), lanes.time_of(run, right));
     let mut pen = Pen::new(0.0, 0.0, lanes.width, lanes.height, &format!("{what}, space and time from {from} to {to}"));

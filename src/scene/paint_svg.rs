@@ -145,7 +145,7 @@ fn title(run: &Run, tells: bool) -> String {
     let scenario = run.scenario();
     let is_secret = run.is_veiled() && scenario.tells_traitor(&scenario.title);
     let is_plain = scenario.title.is_empty() || is_secret;
-    let what = if is_plain { scenario.protocol.card().title } else { &scenario.title };
+    let what = if is_plain { scenario.protocol.title } else { &scenario.title };
     if !tells {
         return what.to_owned();
     }

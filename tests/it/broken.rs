@@ -33,7 +33,7 @@ fn finding(run: &Run, property: &str) -> (Status, String, Vec<StepId>) {
 
 fn stubborn(way: &str, inputs: &[i64]) -> Scenario {
     let mut scenario = Scenario::plain(&STUBBORN);
-    scenario.params.set(STUBBORN.card, "way", way).unwrap();
+    scenario.params.set(STUBBORN.card(), "way", way).unwrap();
     scenario.resize(inputs.len() as u16);
     scenario.f = 0;
     with_inputs(scenario, inputs)

@@ -33,7 +33,7 @@ fn scenarios() -> Vec<Scenario> {
 #[test]
 fn handlers_cite_lines_and_send_kinds_that_the_card_has() {
     for scenario in scenarios() {
-        let card = scenario.protocol.card;
+        let card = scenario.protocol.card();
         let mut run = Run::new(scenario).unwrap();
         run.finish();
         for (id, step) in run.trace().steps() {
@@ -51,10 +51,10 @@ fn handlers_cite_lines_and_send_kinds_that_the_card_has() {
 #[test]
 fn every_line_of_a_card_has_a_label_of_its_own() {
     for entry in CATALOGUE {
-        let mut labels: Vec<&str> = entry.card.code.iter().map(|line| line.label).collect();
+        let mut labels: Vec<&str> = entry.card().code.iter().map(|line| line.label).collect();
         labels.sort_unstable();
         labels.dedup();
-        assert_eq!(labels.len(), entry.card.code.len(), "{}", entry.id);
+        assert_eq!(labels.len(), entry.card().code.len(), "{}", entry.id);
     }
 }
 
@@ -85,7 +85,7 @@ fn a_message_is_made_again_from_its_kind_and_fields() {
 #[test]
 fn every_run_is_replayed_the_same_and_its_states_are_shown() {
     for scenario in scenarios() {
-        let id = scenario.protocol.card.id;
+        let id = scenario.protocol.card().id;
         let nodes = NodeId::all(scenario.n);
         let mut run = Run::new(scenario).unwrap();
         run.finish();

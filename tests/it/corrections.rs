@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 const NUMBERED: usize = 35;
 
 fn on(id: &str) -> BTreeSet<&'static str> {
-    let corrections = protocols::find(id).unwrap().card.corrections;
+    let corrections = protocols::find(id).unwrap().card().corrections;
     corrections.iter().map(|one| one.id).filter(|id| !id.is_empty()).collect()
 }
 
@@ -66,7 +66,7 @@ fn a_slip_about_a_protocol_stands_on_that_protocol() {
 #[test]
 fn a_correction_says_two_different_things_in_whole_sentences() {
     for entry in CATALOGUE {
-        for Correction { id, said, holds } in entry.card.corrections {
+        for Correction { id, said, holds } in entry.card().corrections {
             let place = format!("{} {id}: {said}", entry.id);
             assert!(said.ends_with('.') && holds.ends_with('.') && said != holds, "{place}");
             assert!(id.is_empty() || id.len() == 3 && id.starts_with('E'), "{place}");

@@ -61,7 +61,7 @@ pub fn scenario(protocol: &str, n: u16, f: u16, params: &[(&str, &str)]) -> Scen
     scenario.resize(n);
     scenario.f = f;
     for (word, value) in params {
-        scenario.params.set(scenario.protocol.card, word, value).unwrap();
+        scenario.params.set(scenario.protocol.card(), word, value).unwrap();
     }
     scenario
 }
@@ -115,7 +115,7 @@ fn delivered(run: &Run) -> Vec<Vec<(u64, i64)>> {
 
 /// Messages sent to other nodes, by kind, in the order of the card; kinds that nobody sent are left out.
 fn sent_by_kind(run: &Run) -> Vec<(&'static str, u64)> {
-    let kinds = run.scenario().protocol.card.kinds;
+    let kinds = run.scenario().protocol.card().kinds;
     let mut counts = vec![0; kinds.len()];
     for (_, step) in run.trace().steps() {
         for (_, parcel) in run.trace().sent(step).filter(|(_, parcel)| parcel.from != parcel.to) {

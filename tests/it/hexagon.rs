@@ -13,7 +13,7 @@ fn scenario(protocol: &str, n: u16, f: u16, params: &[(&str, &str)]) -> Scenario
     scenario.resize(n);
     scenario.f = f;
     for (word, value) in params {
-        scenario.params.set(scenario.protocol.card, word, value).unwrap();
+        scenario.params.set(scenario.protocol.card(), word, value).unwrap();
     }
     scenario
 }
@@ -197,7 +197,7 @@ fn g028_every_one_of_the_256_rules_of_one_round_breaks() {
     let mut first = [0; 3];
     for rule in 0..256 {
         let mut scenario = Scenario::plain(&ONE_ROUND);
-        scenario.params.set(ONE_ROUND.card, "rule", &rule.to_string()).unwrap();
+        scenario.params.set(ONE_ROUND.card(), "rule", &rule.to_string()).unwrap();
         let hexagon = Hexagon::of(&scenario).unwrap();
         for cover in &hexagon.covers {
             assert_eq!((cover.forgery, cover.parting), (None, None), "rule {rule}");

@@ -138,7 +138,7 @@ fn tables_are_those_of_the_explorer() {
     assert!(filled.is_full());
     for (table, rounds) in filled.tables.iter().zip(["1", "2"]) {
         let base = scenario("floodset", 3, 1, &[("rounds", rounds)]);
-        let bound = base.protocol.card.bound;
+        let bound = base.protocol.card().bound;
         let in_tab: fn(&mut Rules) = |rules| rules.bytes_max = TAB_BYTES_MAX;
         let mut theorem = Theorem::new(base, &[2, 3], &[0, 1], assent::explore::Sorts::All, 60_000).with(in_tab);
         theorem.finish();

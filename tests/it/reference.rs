@@ -14,7 +14,7 @@ fn every_protocol_has_a_whole_sheet() {
         }
         assert!(sheet.sections.iter().all(|section| !section.blocks.is_empty()));
         let text = sheet.text();
-        assert!(text.contains(entry.card.source.split_whitespace().next().expect("a source")), "{}", entry.id);
+        assert!(text.contains(entry.card().source.split_whitespace().next().expect("a source")), "{}", entry.id);
     }
 }
 

@@ -25,7 +25,7 @@ fn check(protocol: &str, path: &Path) {
     let script = script.trim_end();
     assert!(script.starts_with("# "), "{name} begins with its story");
     let scenario = Scenario::parse(script).unwrap_or_else(|error| panic!("{name}: {error}"));
-    assert_eq!(scenario.protocol.card.id, protocol, "{name}");
+    assert_eq!(scenario.protocol.card().id, protocol, "{name}");
     let link = link_of(&scenario);
     let run = sound(scenario);
     for judged in run.judge() {

@@ -28,7 +28,7 @@ fn entry(id: &str) -> &'static Entry {
 fn keeps_its_promises(scenario: Scenario) -> Run {
     let link = link_of(&scenario);
     let run = sound(scenario);
-    let card = run.scenario().protocol.card;
+    let card = run.scenario().protocol.card();
     for report in run.reports() {
         let (id, found) = (report.property.id, report.finding);
         let asked = match report.property.sort {
@@ -58,7 +58,7 @@ fn inside_its_model_a_protocol_keeps_its_promises() {
         // Runs in which nothing happens would prove nothing.
         let id = entry.id;
         assert!(decided > SEEDS / 2, "{id}: only {decided} of {SEEDS} runs get anywhere");
-        assert!(entry.card.faults.max == 0 || troubled > SEEDS / 3, "{id}: only {troubled} of {SEEDS} see a fault");
+        assert!(entry.card().faults.max == 0 || troubled > SEEDS / 3, "{id}: only {troubled} of {SEEDS} see a fault");
     }
 }
 
@@ -95,7 +95,7 @@ fn floodset_with_a_crash(draws: &mut Draws, rounds: &str) -> Scenario {
     let mut scenario = Scenario::plain(entry("floodset"));
     scenario.resize(3);
     scenario.inputs.iter_mut().for_each(|input| *input = Some(Value(draws.below(2) as i64)));
-    scenario.params.set(scenario.protocol.card, "rounds", rounds).expect("a parameter");
+    scenario.params.set(scenario.protocol.card(), "rounds", rounds).expect("a parameter");
     crash_at_the_start(draws, &mut scenario);
     scenario
 }
@@ -144,7 +144,7 @@ fn paxos_breaks_by_its_mistakes_alone() {
         let mut scenario = Scenario::plain(entry("paxos"));
         for (word, text) in [("proposers", "3"), ("offset", "15"), ("retry", "40"), (mistake, "on")] {
             if !word.is_empty() {
-                scenario.params.set(scenario.protocol.card, word, text).expect("a parameter");
+                scenario.params.set(scenario.protocol.card(), word, text).expect("a parameter");
             }
         }
         scenario.network.loss = 200_000;

@@ -1,16 +1,16 @@
 // Cuts the program in two: what the first view runs, and the rest, which follows while the first scene moves. Which
-// functions the first view runs is seen by running it, in Chromium.
-// Called as `node cut.mjs PROJECT DIST SPLIT` with CHROMIUM set, before finish.mjs; where the program is cut already nothing is done.
+// parts of which functions the first view runs is seen by running it, in Chromium.
+// Called as `node cut.mjs PROJECT DIST SPLIT LINKED` (LINKED is the program as it was linked) with CHROMIUM set, before finish.mjs; where the program is cut already nothing is done.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { program } from "./trunk.mjs";
+import { plain, program } from "./trunk.mjs";
 
-const [project, dist, split] = process.argv.slice(2);
-if (!split) throw new Error("cut.mjs wants the project's folder, the site's, and the program that cuts");
+const [project, dist, split, linked] = process.argv.slice(2);
+if (!linked) throw new Error("cut.mjs wants the project's folder, the site's, the program that cuts, and what it cuts as it was linked");
 const tests = join(project, "tests", "web");
 const { chromium } = await import(pathToFileURL(join(tests, "node_modules", "playwright-core", "index.mjs")));
 const { serveSite } = await import(pathToFileURL(join(tests, "site.mjs")));
@@ -28,7 +28,7 @@ const page = readFileSync(join(dist, "index.html"), "utf8");
 const { glueName, wasmName, isCut } = program(page);
 if (isCut) process.exit(0);
 
-/** Runs a page whose functions leave marks; a byte a function, 1 if it ran in any view. */
+/** Runs a page that leaves marks where it runs; a byte a mark, 1 if it was left in any view. */
 async function marks(folder) {
   const site = await serveSite(folder);
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
@@ -71,7 +71,7 @@ const own = (name) => join(work, name);
 cpSync(dist, own("page"), { recursive: true });
 execFileSync(split, ["mark", join(dist, wasmName), join(own("page"), wasmName)]);
 writeFileSync(own("marks"), await marks(own("page")));
-const said = execFileSync(split, ["cut", join(dist, wasmName), own("marks"), own("first.wasm"), own("rest.wasm")], { encoding: "utf8" });
+const said = execFileSync(split, ["cut", join(dist, wasmName), linked, own("marks"), own("first.wasm"), own("rest.wasm")], { encoding: "utf8" });
 
 /** Puts a file into the site under a name that changes with what is in it. */
 function put(name, content) {
@@ -99,7 +99,8 @@ const whole = join(project, "target", "site", first);
 rmSync(join(whole, ".."), { recursive: true, force: true });
 mkdirSync(whole, { recursive: true });
 for (const [name, kept] of [[glueName, "page.js"], [wasmName, "page.wasm"]]) {
-  cpSync(join(dist, name), join(whole, kept));
+  const content = readFileSync(join(dist, name));
+  writeFileSync(join(whole, kept), name === wasmName ? plain(content) : content);
   rmSync(join(dist, name));
 }
 writeFileSync(join(dist, "index.html"), page.replaceAll(glueName, script).replaceAll(wasmName, first));

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, wri
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { pack, unpacker } from "./pack.mjs";
-import { only, program } from "./trunk.mjs";
+import { only, plain, program } from "./trunk.mjs";
 
 const [project, dist] = process.argv.slice(2);
 if (!dist) throw new Error("finish.mjs wants the project's folder and the site's");
@@ -18,6 +18,7 @@ const styles = [...trunk.matchAll(/<link rel="stylesheet" href="\.\/([\w-]+\.css
 // Where the program was cut (cut.mjs), the single file is made of the whole one.
 const [wholeGlue, wholeWasm] = isCut ? ["page.js", "page.wasm"].map((name) => join(project, "target", "site", wasmName, name)) : [join(dist, glueName), join(dist, wasmName)];
 const rest = isCut ? [only([...read(dist, glueName).matchAll(/"\.\/(rest-\w+\.wasm)"/g)].map((found) => found[1]), "the program's rest")] : [];
+if (!isCut) writeFileSync(join(dist, wasmName), plain(readFileSync(join(dist, wasmName))));
 if (styles.length === 0) throw new Error("found no style sheet in the page: build it anew");
 
 const REGISTER = `<script>

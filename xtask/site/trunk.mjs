@@ -12,3 +12,27 @@ export function program(html) {
   const wasmName = only([...html.matchAll(/module_or_path: '\.\/([\w-]+\.wasm)'/g)].map((found) => found[1]), "the program");
   return { glueName, wasmName, isCut: wasmName.startsWith("first-") };
 }
+
+/** A program without what only the linker and the cutter need. */
+export function plain(wasm) {
+  const parts = [wasm.subarray(0, 8)];
+  let at = 8;
+  const number = () => {
+    for (let value = 0, shift = 0; ; shift += 7) {
+      const byte = wasm[at++];
+      value |= (byte & 127) << shift;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < wasm.length) {
+    const start = at;
+    const isCustom = wasm[at++] === 0;
+    const length = number();
+    const end = at + length;
+    const nameLength = isCustom ? number() : 0;
+    const name = wasm.subarray(at, at + nameLength).toString("latin1");
+    if (!/^(linking|reloc\.)/.test(name)) parts.push(wasm.subarray(start, end));
+    at = end;
+  }
+  return Buffer.concat(parts);
+}

@@ -4,6 +4,7 @@ use crate::browser;
 use crate::place;
 use crate::process::Call;
 use crate::report::{Failure, Report};
+use crate::wasm::TARGET;
 use std::path::{Path, PathBuf};
 
 fn script(name: &str) -> PathBuf {
@@ -29,7 +30,8 @@ pub fn finish(report: &Report) -> Result<(), Failure> {
 fn cut(report: &Report, chromium: &Path) -> Result<(), Failure> {
     let root = place::root();
     report.step("the program that cuts", || Call::new("cargo").args(["build", "-p", "split"]).onto_stderr().run())?;
-    let call = Call::new("node").args([script("cut.mjs"), root.clone(), root.join("dist"), built("split")]);
+    let linked = root.join("target").join(TARGET).join("page").join("page.wasm");
+    let call = Call::new("node").args([script("cut.mjs"), root.clone(), root.join("dist"), built("split"), linked]);
     report.step("the program in two", || call.env("CHROMIUM", chromium).onto_stderr().run())
 }
 

@@ -73,7 +73,7 @@ pub fn Suggestions() -> impl IntoView {
         assent::scenario::shipped::SHIPPED.iter().filter_map(|shipped| shipped.scenario().ok()).filter(fits).collect();
     let card = move |scenario: Scenario| {
         let title = scenario.title.clone();
-        let protocol = scenario.protocol.card().title;
+        let protocol = scenario.protocol.title;
         let take = move |_| prove.suggest(&scenario);
         view! { <li><button class="card" on:click=take><b>{protocol}</b><span>{title}</span></button></li> }
     };

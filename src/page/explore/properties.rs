@@ -39,7 +39,7 @@ pub fn PropertiesView() -> impl IntoView {
     });
     let rules = move || {
         let scenario = prove.subject.get();
-        let size = format!("{}, n = {}, f = {}", scenario.protocol.card().title, scenario.n, scenario.f);
+        let size = format!("{}, n = {}, f = {}", scenario.protocol.title, scenario.n, scenario.f);
         match prove.knobs.get().rules(&scenario) {
             Ok(rules) => format!("{size}: {}", rules.says()),
             Err(why) => format!("{size}: {why}"),

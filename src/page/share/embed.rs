@@ -69,7 +69,7 @@ pub fn home() -> String {
 /// The scenario's name.
 pub fn title(session: Session) -> String {
     session.scenario.with_untracked(|scenario| {
-        if scenario.title.is_empty() { scenario.protocol.card().title.to_owned() } else { scenario.title.clone() }
+        if scenario.title.is_empty() { scenario.protocol.title.to_owned() } else { scenario.title.clone() }
     })
 }
 

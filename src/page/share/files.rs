@@ -36,7 +36,7 @@ pub fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
 
 /// A file's name: the protocol, the step, the kind.
 pub fn name(session: crate::page::session::Session, kind: &str) -> String {
-    session.run(|run| format!("assent-{}-{}.{kind}", run.scenario().protocol.card().id, run.cursor()))
+    session.run(|run| format!("assent-{}-{}.{kind}", run.scenario().protocol.id, run.cursor()))
 }
 
 /// Puts a text on the clipboard, if there is one.

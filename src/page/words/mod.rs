@@ -71,8 +71,9 @@ macro_rules! words {
             }
 
             fn german(self) -> &'static str {
-                static GERMAN: assent::late::Texts = assent::late::Texts::new(|| assent::late!($($de),*));
-                GERMAN.get(self as usize)
+                match self {
+                    $($table::$name => $de,)*
+                }
             }
         }
     };

@@ -95,7 +95,7 @@ pub(super) fn written(scenario: &Scenario) -> Option<(String, Vec<String>)> {
             _ => return None,
         });
     }
-    Some((scenario.protocol.card().id.to_owned(), pairs))
+    Some((scenario.protocol.id.to_owned(), pairs))
 }
 
 fn traitor(scenario: &Scenario, node: NodeId, strategy: &Strategy) -> Option<String> {

@@ -52,7 +52,7 @@ impl Display for Scenario {
 
 impl Scenario {
     fn write_run(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        write!(out, "run {}", self.protocol.card().id)?;
+        write!(out, "run {}", self.protocol.id)?;
         for (word, text) in self.written_settings() {
             write!(out, " {word}={text}")?;
         }

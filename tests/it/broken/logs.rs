@@ -199,7 +199,7 @@ fn what_is_delivered_wrongly_is_seen() {
 fn a_state_machine_that_is_lost_in_a_crash_begins_again_and_no_other_does() {
     let order = |volatile: &str, crashes: bool| {
         let mut scenario = Scenario::plain(&SCRIBE);
-        scenario.params.set(scenario.protocol.card, "volatile", volatile).unwrap();
+        scenario.params.set(scenario.protocol.card(), "volatile", volatile).unwrap();
         plan(&mut scenario, at(1), Action::Request(NodeId(0), Value(DELIVER + 1)));
         if crashes {
             plan(&mut scenario, at(2), Action::Crash(NodeId(0), Crash::Now));

@@ -81,14 +81,14 @@ fn compare(scenario: &Scenario, list: &str) -> Option<(u64, u64, usize)> {
 fn asynchronous() -> Vec<Scenario> {
     let mut all = Vec::new();
     for entry in CATALOGUE {
-        let f = entry.card.faults.max.min(1);
+        let f = entry.card().faults.max.min(1);
         let mut scenario = Scenario::plain(entry);
-        scenario.resize(entry.card.nodes.min.max(3));
+        scenario.resize(entry.card().nodes.min.max(3));
         scenario.f = f;
-        let mistakes = entry.card.params.iter().filter(|param| matches!(param.kind, ParamKind::Mistake));
+        let mistakes = entry.card().params.iter().filter(|param| matches!(param.kind, ParamKind::Mistake));
         let changed = mistakes.filter_map(|param| {
             let mut scenario = scenario.clone();
-            scenario.params.set(entry.card, param.word, "on").ok().map(|()| scenario)
+            scenario.params.set(entry.card(), param.word, "on").ok().map(|()| scenario)
         });
         let more: Vec<Scenario> = changed.collect();
         all.push(scenario);

@@ -26,7 +26,7 @@ fn g033_equal_inputs_decide_in_the_first_round_whatever_the_schedule() {
         for (after, each) in [("announce", 3), ("one-more", 4)] {
             let mut scenario = ben_or(n, f, 1, &vec![1; usize::from(n)], &[("after", after)]);
             let sent = each * u64::from(n) * u64::from(n - 1);
-            assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+            assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
             (scenario.network.least, scenario.network.most) = (Span::ms(10), Span::ms(10));
             let run = ended(scenario.clone());
             assert_eq!((run.world().next_time(), run.world().tallies.sent), (None, sent), "n = {n}, {after}");

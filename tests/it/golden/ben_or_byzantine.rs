@@ -34,7 +34,7 @@ fn equal_inputs_take_one_round_and_one_more() {
         let mut scenario = ben_or(n, f, 1, &vec![1; usize::from(n)], &[]);
         (scenario.network.least, scenario.network.most) = (Span::ms(10), Span::ms(10));
         let sent = 4 * u64::from(n) * u64::from(n - 1);
-        assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+        assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
         let run = ended(scenario);
         assert_eq!((run.world().tallies.sent, run.world().next_time()), (sent, None));
         assert!(run.world().nodes.iter().all(|node| node.decision.is_some_and(|made| made.at == Time(20_000))));

@@ -16,7 +16,7 @@ fn least(faults: &str, timing: Timing, t: u16) -> Option<u16> {
 }
 
 fn bound(id: &str) -> Bound {
-    protocols::find(id).expect("in the catalogue").card.bound
+    protocols::find(id).expect("in the catalogue").card().bound
 }
 
 /// The protocols whose bound is the table's, and not one that its own thresholds make.
@@ -44,7 +44,7 @@ fn g060_the_bounds_of_the_cards_are_those_of_the_table() {
 #[test]
 fn g060_no_card_promises_what_cannot_be() {
     for entry in CATALOGUE {
-        let model = entry.card.model;
+        let model = entry.card().model;
         // Only what solves consensus among all, from any inputs; the table says nothing of broadcast or clocks.
         let solves =
             ["floodset", "early-stopping", "phase-king", "king", "dls", "chandra-toueg", "paxos", "multi-paxos"];
@@ -63,7 +63,7 @@ fn g060_no_card_promises_what_cannot_be() {
         for t in 1..=5u16 {
             let least = least(faults, timing, t).unwrap_or_else(|| panic!("{}: no row", entry.id));
             for n in 1..least {
-                assert!(!(entry.card.bound.holds)(n, t) || n <= t, "{} n={n} t={t}", entry.id);
+                assert!(!(entry.card().bound.holds)(n, t) || n <= t, "{} n={n} t={t}", entry.id);
             }
         }
     }

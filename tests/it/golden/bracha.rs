@@ -47,12 +47,12 @@ const HOLD: [Status; 3] = [Status::Holds; 3];
 fn g025_messages_and_latency() {
     for (n, f, sent) in [(4, 1, 27), (7, 2, 90), (10, 3, 189), (5, 1, 44), (2, 0, 5)] {
         let mut scenario = scenario("bracha", n, f, &[]);
-        assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+        assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
         assert_eq!(finished(scenario.clone()).world().tallies.sent, sent, "n = {n}");
         (scenario.network.least, scenario.network.most) = (Span::ms(10), Span::ms(10));
         let run = watched(scenario);
         let last = run.world().nodes.iter().filter_map(|node| node.decision).map(|made| made.at).max();
-        let delays = (run.scenario().protocol.card.rounds.count)(&run.scenario().setup());
+        let delays = (run.scenario().protocol.card().rounds.count)(&run.scenario().setup());
         assert_eq!(delays, (f > 0).then_some(3));
         assert_eq!(last, Some(Time(delays.unwrap_or(2) * 10_000)), "n = {n}");
         assert_eq!(statuses(&run), HOLD);

@@ -26,7 +26,7 @@ fn g037_messages_of_round_one_and_latency() {
     for (n, expected, beyond) in [(3u16, 12, 3), (5, 32, 7), (7, 60, 11)] {
         let mut scenario = consensus(n, (n - 1) / 2, 1, &[]);
         (scenario.network.least, scenario.network.most) = (Span::ms(10), Span::ms(10));
-        assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(expected));
+        assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(expected));
         let mut run = Run::new(scenario).unwrap();
         run.finish();
         let label = |parcel: &assent::run::Parcel| run.plan().machine.label(&parcel.draft.msg);

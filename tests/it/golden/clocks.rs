@@ -98,7 +98,7 @@ fn messages_and_drift() {
     for (n, rounds) in [(4, "5"), (7, "3")] {
         let base = scenario("clock-sync", n, 1, &[("rounds", rounds), ("drift", "100")]);
         let expected = rounds.parse::<u64>().unwrap() * u64::from(n) * u64::from(n - 1);
-        assert_eq!((base.protocol.card.messages.count)(&base.setup()), Some(expected));
+        assert_eq!((base.protocol.card().messages.count)(&base.setup()), Some(expected));
         let run = watched(base);
         assert_eq!(run.world().tallies.sent, expected);
         assert_eq!([status(&run, "convergence"), status(&run, "clock-accuracy")], [Status::Holds; 2]);

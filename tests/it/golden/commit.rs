@@ -34,8 +34,8 @@ fn g046_messages_and_delays_of_two_phase_commit() {
             let run = watched(commit("two-phase-commit", &vec![1; n], params));
             assert_eq!(run.world().tallies.sent, sent, "N = {n}, {params:?}");
             let setup = run.scenario().setup();
-            assert_eq!((run.scenario().protocol.card.messages.count)(&setup), Some(sent));
-            let rounds = (run.scenario().protocol.card.rounds.count)(&setup).unwrap();
+            assert_eq!((run.scenario().protocol.card().messages.count)(&setup), Some(sent));
+            let rounds = (run.scenario().protocol.card().rounds.count)(&setup).unwrap();
             assert_eq!(rounds, delays + u64::from(params.contains(&("acks", "yes"))));
             let last = run.world().nodes.iter().filter_map(|node| node.decision).map(|made| made.at).max();
             assert_eq!(last, Some(Time(delays * 10_000)));
@@ -173,7 +173,7 @@ fn g046_messages_and_rounds_of_three_phase_commit() {
             let run = watched(commit("three-phase-commit", &vec![1; n], &[("acks", acks)]));
             assert_eq!(run.world().tallies.sent, per * n as u64);
             let setup = run.scenario().setup();
-            assert_eq!((run.scenario().protocol.card.messages.count)(&setup), Some(per * n as u64));
+            assert_eq!((run.scenario().protocol.card().messages.count)(&setup), Some(per * n as u64));
             let last = run.world().nodes.iter().filter_map(|node| node.decision).map(|made| made.at).max();
             assert_eq!(last, Some(Time(50_000)), "five rounds");
             assert_eq!((breaches(&run), status(&run, "termination")), (vec![], Status::Holds));

@@ -31,8 +31,8 @@ fn g027_messages_and_rounds() {
         (5, 0, "vector", "signed", 20),
     ] {
         let scenario = scenario(ID, n, f, &[("solve", solve), ("messages", messages)]);
-        assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
-        let rounds = (scenario.protocol.card.rounds.count)(&scenario.setup()).unwrap();
+        assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
+        let rounds = (scenario.protocol.card().rounds.count)(&scenario.setup()).unwrap();
         assert_eq!(rounds, u64::from(f) + 1 + u64::from(solve == "generals"));
         let run = watched(scenario);
         assert_eq!(

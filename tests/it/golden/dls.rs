@@ -40,7 +40,7 @@ fn messages_and_rounds_without_faults() {
         for inputs in [(0..i64::from(n)).collect::<Vec<_>>(), vec![1; usize::from(n)]] {
             let scenario = with_inputs(dls(n, f, 1, &[]), &inputs);
             let (rounds, sent) = {
-                let (card, setup) = (scenario.protocol.card, scenario.setup());
+                let (card, setup) = (scenario.protocol.card(), scenario.setup());
                 ((card.rounds.count)(&setup).unwrap(), (card.messages.count)(&setup))
             };
             let run = finished(scenario);

@@ -122,7 +122,7 @@ fn g014_messages_of_a_broadcast_without_crashes() {
     for (n, sent) in [(3, 10), (4, 21), (5, 36), (7, 78)] {
         for f in 1..n.min(4) {
             let scenario = scenario("early-stopping", n, f, &[("variant", "broadcast")]);
-            assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+            assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
             assert_eq!(finished(scenario).world().tallies.sent, sent, "n = {n}, f = {f}");
         }
     }
@@ -130,7 +130,7 @@ fn g014_messages_of_a_broadcast_without_crashes() {
         [("uniform", 4, 2, 24), ("early-deciding", 5, 1, 40), ("uniform", 4, 0, 12), ("broadcast", 4, 0, 12)]
     {
         let scenario = scenario("early-stopping", n, f, &[("variant", variant)]);
-        assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+        assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
         assert_eq!(finished(scenario).world().tallies.sent, sent, "{variant}");
     }
 }

@@ -169,7 +169,7 @@ fn g058_four_ways_in_which_it_would_not_have_happened() {
     }
     // Silence alone would not do for a crew that holds on to the first call: B757 and Tu-154M both descend.
     let mut base = assent::scenario::shipped::find("ueberlingen-silent").unwrap().scenario().unwrap();
-    base.params.set(base.protocol.card, "pilot0", "atc").unwrap();
+    base.params.set(base.protocol.card(), "pilot0", "atc").unwrap();
     let run = watched(base);
     assert_eq!(status(&run, "miss-distance"), Status::Breached);
 }

@@ -56,7 +56,7 @@ fn exhaust(n: u16, f: u16, rounds: u32, params: &[(&str, &str)]) -> (u32, u32) {
 fn g008_messages_of_the_plain_variant() {
     for (n, f, sent) in [(3, 1, 12), (4, 1, 24), (4, 2, 36), (5, 2, 60), (7, 3, 168)] {
         let scenario = scenario("floodset", n, f, &[]);
-        assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+        assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
         assert_eq!(finished(scenario).world().tallies.sent, sent, "n = {n}, f = {f}");
     }
 }
@@ -68,7 +68,7 @@ fn g009_messages_of_the_variant_that_sends_what_is_new() {
         let distinct: Vec<i64> = (0..i64::from(n)).collect();
         for (inputs, expected) in [(distinct, 2 * all), (vec![1; usize::from(n)], all)] {
             let scenario = with_inputs(scenario("floodset", n, f, &[("send", "new")]), &inputs);
-            assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(expected));
+            assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(expected));
             assert_eq!(finished(scenario).world().tallies.sent, expected, "n = {n}, f = {f}");
         }
     }
@@ -142,7 +142,7 @@ fn a_traitor_breaks_it_in_the_last_round() {
     corrupt(&mut scenario, 3, "split");
     assert_eq!(decided(&finished(scenario.clone()))[..3], [Some(0), Some(0), Some(1)]);
     // In the variant that has nothing to say then, too.
-    scenario.params.set(scenario.protocol.card, "send", "new").unwrap();
+    scenario.params.set(scenario.protocol.card(), "send", "new").unwrap();
     assert_eq!(decided(&finished(scenario.clone()))[..3], [Some(0), Some(0), Some(1)]);
     scenario.script.clear();
     corrupt(&mut scenario, 3, "hide");

@@ -39,7 +39,7 @@ fn strategies(n: u16, m: u16, orders: &[i64], traitors: &[u16], slots: &[(u16, u
 fn g018_messages_and_rounds() {
     for (n, m, sent) in [(3, 1, 4), (4, 1, 9), (5, 1, 16), (7, 1, 36), (7, 2, 156), (10, 2, 585), (10, 3, 3_609)] {
         let scenario = generals(n, m, 1);
-        assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+        assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
         let run = finished(scenario);
         assert_eq!(run.world().tallies.sent, sent, "n = {n}, m = {m}");
         assert_eq!(run.world().now, Time(0) + run.scenario().network.delta.times(u64::from(m) + 1));
@@ -115,7 +115,7 @@ fn a_commander_who_is_counted_twice_divides_the_lieutenants() {
 #[test]
 fn the_largest_size_sends_what_the_formula_says() {
     let scenario = generals(13, 4, 1);
-    assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(108_384));
+    assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(108_384));
     let run = finished(scenario);
     assert_eq!(run.world().tallies.sent, 108_384);
     assert!(!violated(&run, &[], 1));

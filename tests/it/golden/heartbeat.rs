@@ -36,7 +36,7 @@ fn suspects(run: &Run, node: u16) -> Vec<Tree> {
 fn g055_messages_of_a_heartbeat() {
     for (topology, each) in [("all", 90), ("central", 9), ("ring", 10)] {
         let base = scenario("heartbeat", 10, 1, &[("topology", topology), ("beats", "7")]);
-        assert_eq!((base.protocol.card.messages.count)(&base.setup()), Some(7 * each));
+        assert_eq!((base.protocol.card().messages.count)(&base.setup()), Some(7 * each));
         assert_eq!(finished(base).world().tallies.sent, 7 * each, "{topology}");
     }
 }

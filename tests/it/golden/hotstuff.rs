@@ -60,7 +60,7 @@ fn a_view_is_linear_and_a_command_costs_ten_messages_a_replica() {
         }
         for run in [run, chained] {
             assert_eq!(run.world().tallies.sent, all);
-            assert_eq!((run.scenario().protocol.card.messages.count)(&run.scenario().setup()), Some(all));
+            assert_eq!((run.scenario().protocol.card().messages.count)(&run.scenario().setup()), Some(all));
             let last = run.world().nodes.iter().filter_map(|node| node.decision).map(|made| made.at).max();
             assert_eq!((decided(&run), last), (vec![Some(1); usize::from(n)], Some(Time(80_000))), "8 delays");
         }

@@ -18,7 +18,7 @@ fn messages_and_latency_without_faults() {
         let mut scenario = consensus(n, 1, NodeSet::EMPTY, &[]);
         (scenario.network.least, scenario.network.most) = (Span::ms(10), Span::ms(10));
         let sent = 2 * u64::from(n) * u64::from(n - 1);
-        assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+        assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
         let run = finished(scenario);
         assert_eq!(run.world().tallies.sent, sent);
         assert!(run.world().nodes.iter().all(|node| node.decision.is_some_and(|made| made.at == Time(20_000))));

@@ -47,13 +47,13 @@ fn messages_and_rounds() {
         let scenario = scenario("k-set", n, f, &[("k", &k.to_string())]);
         let setup = scenario.setup();
         let sent = rounds * u64::from(n) * u64::from(n - 1);
-        assert_eq!((scenario.protocol.card.messages.count)(&setup), Some(sent));
-        assert_eq!((scenario.protocol.card.rounds.count)(&setup), Some(rounds));
+        assert_eq!((scenario.protocol.card().messages.count)(&setup), Some(sent));
+        assert_eq!((scenario.protocol.card().rounds.count)(&setup), Some(rounds));
         let run = finished(scenario);
         assert_eq!((run.world().tallies.sent, run.world().now), (sent, Time(rounds * 10_000)));
     }
     let waiting = scenario("k-set", 5, 2, &[("variant", "async")]);
-    assert_eq!((waiting.protocol.card.messages.count)(&waiting.setup()), Some(20));
+    assert_eq!((waiting.protocol.card().messages.count)(&waiting.setup()), Some(20));
     assert_eq!(finished(waiting).world().tallies.sent, 20);
 }
 

@@ -99,7 +99,7 @@ fn exhaust(protocol: &str, n: u16, phases: u16) -> (usize, usize) {
 fn g023_messages_and_rounds() {
     for (n, f, sent) in [(5, 1, 48), (9, 2, 240), (13, 3, 672)] {
         let scenario = scenario("phase-king", n, f, &[]);
-        assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+        assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
         let run = finished(scenario);
         assert_eq!(run.world().tallies.sent, sent, "n = {n}, f = {f}");
         assert_eq!(run.world().now, Time(0) + run.scenario().network.delta.times(2 * (u64::from(f) + 1)));
@@ -109,7 +109,7 @@ fn g023_messages_and_rounds() {
             [(vec![1; usize::from(n)], unanimous), ((0..i64::from(n)).map(|id| id % 2).collect(), split)]
         {
             let scenario = with_inputs(scenario("king", n, f, &[]), &inputs);
-            assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+            assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
             let run = finished(scenario);
             assert_eq!(run.world().tallies.sent, sent, "n = {n}, f = {f}");
             assert_eq!(run.world().now, Time(0) + run.scenario().network.delta.times(3 * (u64::from(f) + 1)));

@@ -18,7 +18,7 @@ fn over(layer: &str, params: &[(&str, &str)], trouble: &[&str]) -> Run {
     let mut scenario = Scenario::parse(&text).unwrap();
     let own = [("layer", layer), ("messages", "4"), ("every", "20")];
     for (word, value) in own.iter().chain(params) {
-        scenario.params.set(scenario.protocol.card, word, value).unwrap();
+        scenario.params.set(scenario.protocol.card(), word, value).unwrap();
     }
     scenario.until = if layer == "stubborn" { Until::At(Time(300_000)) } else { Until::Quiet };
     watched(scenario)
@@ -130,7 +130,7 @@ fn a_message_costs_one_and_an_acknowledgement_one_more() {
         for messages in [1u64, 3, 7] {
             let run = over(layer, &[("messages", &messages.to_string())], &[]);
             assert_eq!(run.world().tallies.sent, each * messages, "{layer}");
-            assert_eq!((run.scenario().protocol.card.messages.count)(&run.scenario().setup()), Some(each * messages));
+            assert_eq!((run.scenario().protocol.card().messages.count)(&run.scenario().setup()), Some(each * messages));
         }
     }
     // A stubborn link never stops: 300 ms at one copy every 40 ms, and the four are 20 ms apart.

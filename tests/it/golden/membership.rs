@@ -47,7 +47,7 @@ fn heartbeats_and_a_removal_cost_what_the_card_says() {
     for n in [3, 5, 7] {
         let base = scenario("membership", n, 1, &[("beats", "8")]);
         let all = u64::from(n) * u64::from(n - 1) * 8;
-        assert_eq!((base.protocol.card.messages.count)(&base.setup()), Some(all));
+        assert_eq!((base.protocol.card().messages.count)(&base.setup()), Some(all));
         assert_eq!(finished(base).world().tallies.sent, all);
     }
     // The last node is suspected by n0 alone, and hears of its removal: propose, ack, commit.

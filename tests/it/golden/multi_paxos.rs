@@ -20,7 +20,7 @@ fn a_command_costs_three_messages_a_follower_once_somebody_leads() {
         };
         let run = watched(plain.clone());
         assert_eq!(sent_by_kind(&run), kinds(1), "n = {n}");
-        assert_eq!((run.scenario().protocol.card.messages.count)(&run.scenario().setup()), Some(5 * others));
+        assert_eq!((run.scenario().protocol.card().messages.count)(&run.scenario().setup()), Some(5 * others));
         let made: Vec<_> = run.world().nodes.iter().map(|node| node.decision.unwrap().at.0 / 1_000).collect();
         assert_eq!((made[0], made[1]), (40, 50), "4 delays at the leader, 5 at the others");
 
@@ -48,7 +48,7 @@ fn g063_three_leaders_separate_what_belongs_together() {
 fn gap(mistake: Option<&str>) -> Run {
     let mut scenario = assent::scenario::shipped::find("multi-paxos-gap").unwrap().scenario().unwrap();
     if let Some(mistake) = mistake {
-        scenario.params.set(scenario.protocol.card, mistake, "on").unwrap();
+        scenario.params.set(scenario.protocol.card(), mistake, "on").unwrap();
     }
     watched(scenario)
 }

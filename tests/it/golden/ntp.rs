@@ -67,7 +67,7 @@ fn g051_the_error_is_half_the_round_trip_at_most() {
 fn messages_of_every_method() {
     for (method, sent) in [("ntp", 24), ("marzullo", 24), ("cristian", 6), ("berkeley", 28)] {
         let base = ntp(5, 1, 5, &[("method", method)]);
-        assert_eq!((base.protocol.card.messages.count)(&base.setup()), Some(sent), "{method}");
+        assert_eq!((base.protocol.card().messages.count)(&base.setup()), Some(sent), "{method}");
         assert_eq!(watched(base).world().tallies.sent, sent, "{method}");
     }
 }
@@ -132,7 +132,7 @@ fn g051_berkeley_adjusts_each_to_the_mean() {
     assert_eq!(status(&run, "monotonic"), Status::Holds);
     // The time instead of an adjustment is old by the time it is there.
     let mut wrong = base;
-    wrong.params.set(wrong.protocol.card, "absolute", "on").unwrap();
+    wrong.params.set(wrong.protocol.card(), "absolute", "on").unwrap();
     assert_eq!(ahead(&watched(wrong), 2), 40_000);
 }
 

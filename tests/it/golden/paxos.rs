@@ -19,8 +19,8 @@ fn g038_messages_and_latency() {
         for (n, sent) in [3, 5, 7].into_iter().zip(sent) {
             let plain = scenario("paxos", n, (n - 1) / 2, &[("learn", learn)]);
             let setup = plain.setup();
-            assert_eq!((plain.protocol.card.messages.count)(&setup), Some(sent));
-            assert_eq!((plain.protocol.card.rounds.count)(&setup), Some(delays));
+            assert_eq!((plain.protocol.card().messages.count)(&setup), Some(sent));
+            assert_eq!((plain.protocol.card().rounds.count)(&setup), Some(delays));
             assert_eq!(finished(plain.clone()).world().tallies.sent, sent, "n = {n}, learn = {learn}");
 
             let run = finished(unit_delays(plain, Span::ms(10)));

@@ -22,7 +22,7 @@ fn g043_a_request_costs_two_rounds_of_everybody_to_everybody() {
         assert_eq!(sent_by_kind(&run), kinds, "n = {n}");
         assert_eq!(run.world().tallies.sent, all);
         let setup = run.scenario().setup();
-        assert_eq!((run.scenario().protocol.card.messages.count)(&setup), Some(all));
+        assert_eq!((run.scenario().protocol.card().messages.count)(&setup), Some(all));
         assert!(run.world().nodes.iter().all(|node| node.decision.map(|made| made.at) == Some(Time(30_000))));
     }
 }
@@ -169,7 +169,7 @@ fn g043_with_the_client_a_request_costs_29_92_and_191() {
         assert_eq!(run.world().tallies.sent, all, "{replicas} replicas");
         let mut counted = run.scenario().clone();
         counted.inputs.rotate_right(1);
-        assert_eq!((counted.protocol.card.messages.count)(&counted.setup()), Some(all));
+        assert_eq!((counted.protocol.card().messages.count)(&counted.setup()), Some(all));
         let at: Vec<u64> = run.world().nodes.iter().map(|node| node.decision.unwrap().at.0 / 1_000).collect();
         let client = usize::from(replicas);
         assert_eq!((at[0], at[client]), (40, 50), "5 delays from the client and back");

@@ -8,7 +8,7 @@ const RULES: [&str; 4] = ["min", "max", "majority", "lowest-id"];
 fn g001_failure_free_messages() {
     for (n, sent) in [(2, 2), (3, 6), (4, 12), (5, 20), (6, 30), (7, 42)] {
         let scenario = scenario("broadcast", n, 0, &[]);
-        assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+        assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
         assert_eq!(finished(scenario).world().tallies.sent, sent, "n = {n}");
     }
 }

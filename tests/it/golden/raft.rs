@@ -115,7 +115,7 @@ fn thesis_9_6_pre_votes_cost_a_round_trip_and_write_nothing() {
     run.finish();
     let kinds = ["request-vote", "vote", "append-entries", "appended", "pre-vote", "pre-voted"].map(|kind| (kind, 4));
     assert_eq!(sent_by_kind(&run), kinds);
-    assert_eq!((run.scenario().protocol.card.messages.count)(&run.scenario().setup()), Some(6 * 4));
+    assert_eq!((run.scenario().protocol.card().messages.count)(&run.scenario().setup()), Some(6 * 4));
     assert_eq!(run.world().nodes[1].decision.map(|made| made.at), Some(Time(61_000)));
 }
 
@@ -131,7 +131,7 @@ fn g042_an_election_and_an_entry_cost_four_messages_a_follower() {
         let kinds = ["request-vote", "vote", "append-entries", "appended"].map(|kind| (kind, others));
         assert_eq!(sent_by_kind(&run), kinds, "n = {n}");
         let setup = run.scenario().setup();
-        assert_eq!((run.scenario().protocol.card.messages.count)(&setup), Some(4 * others));
+        assert_eq!((run.scenario().protocol.card().messages.count)(&setup), Some(4 * others));
         // 2 delays for the election, 2 to commit at the leader; the others learn it with the next heartbeat.
         let made: Vec<_> = run.world().nodes.iter().map(|node| node.decision.map(|made| made.at)).collect();
         assert_eq!(made[1], Some(Time(41_000)));

@@ -47,8 +47,8 @@ fn g006_messages_and_latency() {
             let setup = scenario.setup();
             let beats = if variant == "lazy" { 20 * u64::from(n) * u64::from(n - 1) } else { 0 };
             let sent = beats + if ["basic", "lazy"].contains(&variant) { u64::from(n) - 1 } else { flooding };
-            assert_eq!((scenario.protocol.card.messages.count)(&setup), Some(sent));
-            let delays = (scenario.protocol.card.rounds.count)(&setup).unwrap();
+            assert_eq!((scenario.protocol.card().messages.count)(&setup), Some(sent));
+            let delays = (scenario.protocol.card().rounds.count)(&setup).unwrap();
             let run = watched(scenario);
             assert_eq!(run.world().tallies.sent, sent, "{variant}, n = {n}");
             assert_eq!((delivered(&run), broken(&run)), (vec![vec![1]; usize::from(n)], vec![]));
@@ -85,7 +85,7 @@ fn exhaust(variant: &str) -> [u32; 3] {
     for pattern in crashes() {
         for seed in 0..8 {
             let mut scenario = broadcast(3, 2, variant, &[]);
-            scenario.params.set(scenario.protocol.card, "watch", "60").unwrap();
+            scenario.params.set(scenario.protocol.card(), "watch", "60").unwrap();
             scenario.seed = seed;
             for (node, ms, how) in &pattern {
                 plan(&mut scenario, Moment::At(Time(ms * 1_000)), Action::Crash(NodeId(*node), *how));
@@ -140,7 +140,7 @@ fn the_plain_loop_fails_when_the_sender_does() {
         (vec![vec![], vec![1], vec![]], vec!["agreement", "uniform-agreement"])
     );
     for variant in &VARIANTS[1..] {
-        scenario.params.set(scenario.protocol.card, "variant", variant).unwrap();
+        scenario.params.set(scenario.protocol.card(), "variant", variant).unwrap();
         let run = watched(scenario.clone());
         assert_eq!((delivered(&run)[1..].to_vec(), broken(&run)), (vec![vec![1]; 2], vec![]), "{variant}");
     }

@@ -34,7 +34,7 @@ fn silence(scenario: &mut Scenario, node: u16) {
 /// or, when there are not enough of them, with all they have.
 fn plans(n: u16, m: u16, traitors: &[u16], params: &[(&str, &str)]) -> (u32, u32) {
     let base = generals(n, m, params);
-    let rounds = (base.protocol.card.rounds.count)(&base.setup()).unwrap() as u32;
+    let rounds = (base.protocol.card().rounds.count)(&base.setup()).unwrap() as u32;
     let loyal = (1..n).filter(|node| !traitors.contains(node));
     let slots = loyal.flat_map(|to| (1..=rounds).flat_map(move |round| [(to, round, 0), (to, round, 1)]));
     let slots: Vec<(u16, u32, i64)> = slots.collect();
@@ -95,14 +95,14 @@ fn g021_messages_do_not_depend_on_the_number_of_rounds() {
     for (n, sent) in [(2, 1), (3, 4), (4, 9), (5, 16), (7, 36), (10, 81)] {
         for m in 1..=3 {
             let scenario = generals(n, m, &[]);
-            assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+            assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
             let run = finished(scenario);
             assert_eq!(run.world().tallies.sent, sent, "n = {n}, m = {m}");
             assert_eq!(run.world().now, Time(0) + run.scenario().network.delta.times(u64::from(m) + 1));
             assert!(!violated(&run, &[], 1));
         }
         let single = generals(n, 0, &[]);
-        assert_eq!((single.protocol.card.messages.count)(&single.setup()), Some(u64::from(n) - 1));
+        assert_eq!((single.protocol.card().messages.count)(&single.setup()), Some(u64::from(n) - 1));
         assert_eq!(finished(single).world().tallies.sent, u64::from(n) - 1);
     }
 }

@@ -33,7 +33,7 @@ fn g050_one_marker_a_channel_whoever_begins() {
             let base = scenario("snapshot", n, 0, &[("initiators", initiators), ("transfers", "0")]);
             let run = finished(base.clone());
             assert_eq!(run.world().tallies.sent, markers, "n = {n}");
-            assert_eq!((base.protocol.card.messages.count)(&base.setup()), Some(markers));
+            assert_eq!((base.protocol.card().messages.count)(&base.setup()), Some(markers));
             let traded = scenario("snapshot", n, 0, &[("initiators", initiators)]);
             assert_eq!(finished(traded).world().tallies.sent, markers + 4 * u64::from(n));
         }
@@ -129,6 +129,6 @@ fn g050_the_widget_trade_of_the_textbook() {
     let recorded = "{1 → {holds: {money: 50, widgets: 1995}, channels: {}, open: [], ";
     assert_eq!(other, format!("{{money: 50, widgets: 1995}} {recorded}sent: {{n0 → [0]}}, got: {{}}}}}}"));
     assert_eq!(status(&run, "consistent-cut"), Status::Holds);
-    assert_eq!((base.protocol.card.messages.count)(&base.setup()), Some(5));
+    assert_eq!((base.protocol.card().messages.count)(&base.setup()), Some(5));
     assert_eq!(finished(base).world().tallies.sent, 5);
 }

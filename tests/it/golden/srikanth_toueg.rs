@@ -39,13 +39,13 @@ fn accepted(run: &Run, node: u16) -> BTreeSet<i64> {
 fn g026_messages_and_rounds() {
     for (n, f, one, all) in [(4, 1, 15, 75), (5, 1, 24, 144), (7, 2, 48, 384)] {
         let primitive = scenario(ID, n, f, &[]);
-        assert_eq!((primitive.protocol.card.messages.count)(&primitive.setup()), Some(one));
+        assert_eq!((primitive.protocol.card().messages.count)(&primitive.setup()), Some(one));
         let run = watched(primitive);
         assert_eq!(run.world().tallies.sent, one);
         assert!(holds(&run, &PROPERTIES) && (0..n).all(|node| accepted(&run, node) == BTreeSet::from([1])));
         let broadcast = scenario(ID, n, f, &[("variant", "trb")]);
-        assert_eq!((broadcast.protocol.card.messages.count)(&broadcast.setup()), Some(all));
-        let rounds = (broadcast.protocol.card.rounds.count)(&broadcast.setup()).unwrap();
+        assert_eq!((broadcast.protocol.card().messages.count)(&broadcast.setup()), Some(all));
+        let rounds = (broadcast.protocol.card().rounds.count)(&broadcast.setup()).unwrap();
         let run = watched(broadcast);
         assert_eq!((run.world().tallies.sent, run.world().now), (all, Time(rounds * 10_000)), "n = {n}");
         assert_eq!((rounds, decided(&run)), (2 * (u64::from(f) + 1), vec![Some(1); usize::from(n)]));

@@ -27,7 +27,7 @@ fn altered(id: &str, changes: &[(&str, &str)]) -> Run {
 
 /// When a line of the paper first ran at a node, in µs.
 fn first_ran(run: &Run, node: u16, label: &str) -> Option<u64> {
-    let code = run.scenario().protocol.card.code;
+    let code = run.scenario().protocol.card().code;
     let mut steps = run.trace().steps().map(|(_, step)| step).filter(|step| step.node == Some(NodeId(node)));
     let ran = |step: &_| run.trace().cites(step).iter().any(|line| code[usize::from(*line)].label == label);
     steps.find(|step| ran(step)).map(|step| step.time.0)
@@ -52,7 +52,7 @@ fn a_height_costs_a_proposal_and_two_votes_of_everybody_to_everybody() {
             let (many, others) = (u64::from(n), u64::from(n - 1));
             let kinds = [("proposal", others), ("prevote", many * others), ("precommit", many * others)];
             assert_eq!(sent_by_kind(&run), kinds.map(|(kind, count)| (kind, count * heights)), "n = {n}");
-            let (setup, card) = (run.scenario().setup(), run.scenario().protocol.card);
+            let (setup, card) = (run.scenario().setup(), run.scenario().protocol.card());
             assert_eq!((card.messages.count)(&setup), Some(all * heights));
             assert_eq!(run.world().tallies.sent, all * heights);
             // Three delays to the first decision, and as many to each further one, all in round 0.
@@ -133,7 +133,7 @@ fn l55_two_of_four_in_a_later_round_take_a_slow_one_along() {
 
 /// Which lines a node ran in this span, in ms.
 fn lines(run: &Run, node: u16, span: std::ops::Range<u64>) -> Vec<&'static str> {
-    let code = run.scenario().protocol.card.code;
+    let code = run.scenario().protocol.card().code;
     let of_node = |step: &&assent::run::Step| step.node == Some(NodeId(node));
     let in_time = |step: &&assent::run::Step| span.contains(&(step.time.0 / 1_000));
     let steps = run.trace().steps().map(|(_, step)| step).filter(of_node).filter(in_time);

@@ -50,7 +50,7 @@ fn g049_messages_and_latency_of_one_multicast() {
             scenario.inputs.iter_mut().for_each(|input| *input = None);
             scenario.inputs[1] = Some(Value(7));
             (scenario.network.least, scenario.network.most) = (Span::ms(10), Span::ms(10));
-            assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+            assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
             let run = watched(scenario);
             assert_eq!((run.world().tallies.sent, broken(&run)), (sent, vec![]), "{variant}, n = {n}");
             assert_eq!(delivered(&run), vec![vec![7]; usize::from(n)]);

@@ -50,12 +50,12 @@ fn messages_without_crashes() {
         for (relay, sent) in [("all", all), ("rest", rest)] {
             for f in 1..n {
                 let scenario = scenario("trb", n, f, &[("relay", relay)]);
-                assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
+                assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
                 assert_eq!(finished(scenario).world().tallies.sent, sent, "n = {n}, f = {f}");
             }
         }
         let single = scenario("trb", n, 0, &[]);
-        assert_eq!((single.protocol.card.messages.count)(&single.setup()), Some(u64::from(n) - 1));
+        assert_eq!((single.protocol.card().messages.count)(&single.setup()), Some(u64::from(n) - 1));
         assert_eq!(finished(single).world().tallies.sent, u64::from(n) - 1);
     }
 }

@@ -39,8 +39,8 @@ fn all_arriving_both_attack_after_k_messages_and_rounds() {
         for copies in [1u16, 3] {
             let scenario = handshake(k, &[("copies", &copies.to_string())]);
             let sent = u64::from(k * copies);
-            assert_eq!((scenario.protocol.card.messages.count)(&scenario.setup()), Some(sent));
-            assert_eq!((scenario.protocol.card.rounds.count)(&scenario.setup()), Some(u64::from(k)));
+            assert_eq!((scenario.protocol.card().messages.count)(&scenario.setup()), Some(sent));
+            assert_eq!((scenario.protocol.card().rounds.count)(&scenario.setup()), Some(u64::from(k)));
             let run = watched(scenario);
             assert_eq!((decided(&run), run.world().tallies.sent), (vec![ATTACK; 2], sent));
             assert_eq!(run.world().now, Time(0) + Span::ms(10).times(u64::from(k)));
@@ -77,7 +77,7 @@ fn table(k: u16, node: usize, runs: &[Scenario]) -> Vec<Vec<Option<i64>>> {
     let word = ["a-rule", "b-rule"][node];
     let made = |rule: u32, base: &Scenario| {
         let mut scenario = base.clone();
-        scenario.params.set(scenario.protocol.card, word, &rule.to_string()).unwrap();
+        scenario.params.set(scenario.protocol.card(), word, &rule.to_string()).unwrap();
         decided(&finished(scenario))[node]
     };
     (0..1u32 << views).map(|rule| runs.iter().map(|base| made(rule, base)).collect()).collect()
@@ -169,7 +169,7 @@ fn rules_that_never_or_always_attack_are_found_out() {
 #[test]
 fn without_an_hour_repetition_is_enough() {
     let plain = scenario("two-generals", 2, 0, &[("mode", "retransmit"), ("copies", "2")]);
-    assert_eq!((plain.protocol.card.messages.count)(&plain.setup()), Some(6));
+    assert_eq!((plain.protocol.card().messages.count)(&plain.setup()), Some(6));
     assert_eq!(finished(plain).world().tallies.sent, 6);
     for seed in 0..200 {
         let mut scenario = scenario("two-generals", 2, 0, &[("mode", "retransmit")]);

@@ -58,7 +58,7 @@ fn an_operation_costs_two_messages_a_backup_and_two_for_a_client_elsewhere() {
                 [("request", extra), ("prepare", others), ("prepare-ok", others), ("commit", others), ("reply", extra)];
             let expected: Vec<_> = all.into_iter().filter(|(_, count)| *count > 0).collect();
             assert_eq!(sent_by_kind(&run), expected, "n = {n}");
-            let count = run.scenario().protocol.card.messages.count;
+            let count = run.scenario().protocol.card().messages.count;
             assert_eq!(count(&run.scenario().setup()), Some(run.world().tallies.sent));
             // Two delays at the primary, one more from a client elsewhere; the backups learn it with the next message.
             let made: Vec<_> = run.world().nodes.iter().map(|node| node.decision.unwrap().at.0 / 1_000).collect();

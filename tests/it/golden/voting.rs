@@ -35,7 +35,7 @@ fn messages_are_what_the_card_says() {
             (vec![("voters", "replicas"), ("resync", "yes")], r * (r + 2)),
         ] {
             let base = voting(n, f, &params);
-            assert_eq!((base.protocol.card.messages.count)(&base.setup()), Some(3 * each));
+            assert_eq!((base.protocol.card().messages.count)(&base.setup()), Some(3 * each));
             let run = finished(base);
             // A replica's output to its own voter is free.
             assert_eq!(run.world().tallies.sent, 3 * each, "n = {n} {params:?}");

@@ -22,7 +22,7 @@ fn g045_six_messages_a_follower_to_start_and_three_a_transaction() {
         let run = watched(scenario.clone());
         assert_eq!(sent_by_kind(&run), expected(1), "n = {n}");
         let setup = run.scenario().setup();
-        assert_eq!((run.scenario().protocol.card.messages.count)(&setup), Some(9 * others));
+        assert_eq!((run.scenario().protocol.card().messages.count)(&setup), Some(9 * others));
         let made: Vec<_> = run.world().nodes.iter().map(|node| node.decision.unwrap().at.0 / 1_000).collect();
         assert_eq!((made[0], made[1]), (70, 80));
 
@@ -46,7 +46,7 @@ fn s27_the_stories_come_true() {
 #[test]
 fn the_lowest_history_is_as_bad_as_ones_own() {
     let mut scenario = assent::scenario::shipped::find("zab-highest-history").unwrap().scenario().unwrap();
-    scenario.params.set(scenario.protocol.card, "lowest-history", "on").unwrap();
+    scenario.params.set(scenario.protocol.card(), "lowest-history", "on").unwrap();
     assert!(breaches(&watched(scenario)).contains(&"total-order"));
 }
 

@@ -67,7 +67,7 @@ impl Draws {
     pub fn scenario(&mut self, entry: &'static Entry) -> Scenario {
         let mut scenario = self.faultless(entry);
         let f = scenario.f;
-        match entry.card.model.faults {
+        match entry.card().model.faults {
             Faults::None => {}
             Faults::Crash => self.crashes(&mut scenario, f),
             Faults::CrashRecovery => self.crashes_and_restarts(&mut scenario, f),
@@ -78,7 +78,7 @@ impl Draws {
 
     /// The same without faults.
     pub fn faultless(&mut self, entry: &'static Entry) -> Scenario {
-        let card = entry.card;
+        let card = entry.card();
         let mut scenario = Scenario::plain(entry);
         (scenario.n, scenario.f) = self.sizes(card);
         scenario.resize(scenario.n);
@@ -233,7 +233,7 @@ impl Draws {
             let when = if self.chance.coin() { start } else { self.moment() };
             scenario.script.push(Planned { when, action });
             for _ in 0..self.below(4) {
-                let kind = self.one(scenario.protocol.card.kinds).word.to_owned();
+                let kind = self.one(scenario.protocol.card().kinds).word.to_owned();
                 let fields = vec![("value".to_owned(), Tree::Value(Value(self.below(3) as i64)))];
                 let action = Action::Say { from, to: self.node(scenario.n), kind, fields };
                 scenario.script.push(Planned { when, action });

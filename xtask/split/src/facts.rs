@@ -89,11 +89,11 @@ impl Facts {
                     }
                 }
                 Payload::CodeSectionEntry(body) => {
-                    let (mut calls, mut numbers) = (Vec::new(), Numbers::default());
+                    let (mut calls, mut own) = (Vec::new(), Vec::new());
                     let mut reader = body.get_operators_reader()?;
                     while !reader.eof() {
                         let operator = reader.read()?;
-                        numbers.instruction(operator.clone())?;
+                        own.extend(numbers(&operator));
                         match operator {
                             Operator::Call { function_index } => calls.push(function_index),
                             Operator::RefFunc { .. }
@@ -105,12 +105,12 @@ impl Facts {
                             _ => {}
                         }
                     }
-                    for list in [&mut calls, &mut numbers.0] {
+                    for list in [&mut calls, &mut own] {
                         list.sort_unstable();
                         list.dedup();
                     }
                     facts.calls.push(calls);
-                    facts.numbers.push(numbers.0);
+                    facts.numbers.push(own);
                 }
                 Payload::DataSection(data) => {
                     for segment in data {
@@ -160,6 +160,14 @@ pub fn placed<'a>(segment: &Data<'a>) -> Option<(u32, &'a [u8])> {
         Ok(Operator::I32Const { value }) => Some((value as u32, segment.data)),
         _ => None,
     }
+}
+
+/// The numbers that an instruction names.
+pub fn numbers(operator: &Operator<'_>) -> Vec<u32> {
+    let mut numbers = Numbers::default();
+    // What cannot be written is not heard; it is told when the program is written.
+    _ = numbers.instruction(operator.clone());
+    numbers.0
 }
 
 /// Hears the numbers that instructions name.

@@ -1,6 +1,6 @@
 //! The half that starts: what stays, doors to what does not.
 
-use crate::plan::{Failed, IS_HERE, Lost, Plan, enlarged, name, place};
+use crate::plan::{Failed, IS_HERE, LOAD, Lost, Plan, enlarged, name, place};
 use crate::reach::Piece;
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
@@ -50,8 +50,13 @@ impl Reencode for First<'_> {
     }
 
     fn parse_import_section(&mut self, to: &mut ImportSection, from: ImportSectionReader<'_>) -> Result<(), Failed> {
-        utils::parse_import_section(self, to, from)?;
         to.import("rest", "load", EntityType::Function(self.plan.plain_type()));
+        for (host, import) in (0..).zip(from.into_imports()) {
+            let import = import?;
+            if self.plan.in_first.contains_key(&host) {
+                to.import(import.module, import.name, EntityType::Function(self.plan.type_of(host)));
+            }
+        }
         Ok(())
     }
 
@@ -112,7 +117,7 @@ impl Reencode for First<'_> {
         for function in &plan.doors {
             let kind = plan.type_of(*function);
             let mut door = Function::new([]);
-            door.instruction(&Instruction::Call(plan.load()));
+            door.instruction(&Instruction::Call(LOAD));
             for param in 0..plan.facts.params[kind as usize] {
                 door.instruction(&Instruction::LocalGet(param as u32));
             }
@@ -122,7 +127,7 @@ impl Reencode for First<'_> {
         }
         let mut wait = Function::new([]);
         wait.instruction(&Instruction::GlobalGet(plan.is_here())).instruction(&Instruction::I32Eqz);
-        wait.instruction(&Instruction::If(BlockType::Empty)).instruction(&Instruction::Call(plan.load()));
+        wait.instruction(&Instruction::If(BlockType::Empty)).instruction(&Instruction::Call(LOAD));
         wait.instruction(&Instruction::End).instruction(&Instruction::End);
         to.function(&wait);
         Ok(())

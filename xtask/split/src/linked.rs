@@ -17,6 +17,8 @@ pub struct Linked {
     pub meant: BTreeMap<u32, BTreeSet<usize>>,
     /// Numbers in code that mean a place in the table.
     pub places: BTreeSet<u32>,
+    /// All data: its address, its bytes.
+    pub data: Vec<(u32, Vec<u8>)>,
 }
 
 /// Data with a name of its own.
@@ -52,7 +54,7 @@ impl Linked {
         if file.relocations.is_empty() {
             return Err("the program was linked without --emit-relocs".into());
         }
-        let mut linked = Linked::default();
+        let mut linked = Linked { data: file.bytes(), ..Linked::default() };
         let mut spans: BTreeSet<(u32, u32)> = BTreeSet::new();
         for symbol in &file.symbols {
             spans.extend(file.span(symbol).filter(|(start, end)| start < end));
@@ -100,6 +102,26 @@ impl Linked {
             }
         }
         Ok(())
+    }
+
+    /// Whether a program is made of this one: whether its data is the same.
+    pub fn is_of(&self, data: &[(u32, Vec<u8>)]) -> bool {
+        data.iter().all(|(start, bytes)| {
+            self.data.iter().any(|(own, all)| {
+                let from = start.checked_sub(*own).map_or(all.len(), |from| from as usize);
+                all.get(from..).is_some_and(|all| all.starts_with(bytes))
+            })
+        })
+    }
+
+    /// The objects that a number in code may mean. What comes after the linker may have added an offset to an address.
+    pub fn named(&self, number: u32) -> impl Iterator<Item = usize> {
+        self.meant.get(&number).into_iter().flatten().copied().chain(self.object(number))
+    }
+
+    /// Bytes of data that a number in code may mean.
+    pub fn bytes(&self, number: u32) -> usize {
+        self.named(number).map(|object| self.objects[object].at.len()).sum()
     }
 
     /// The object in which an address lies.
@@ -154,6 +176,11 @@ impl<'a> File<'a> {
             }
         }
         Ok(file)
+    }
+
+    fn bytes(&self) -> Vec<(u32, Vec<u8>)> {
+        let data = self.sections.get(self.data).copied().unwrap_or_default();
+        self.segments.iter().map(|(address, bytes)| (*address, data[bytes.clone()].to_vec())).collect()
     }
 
     /// Where a symbol's data lies.

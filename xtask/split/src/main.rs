@@ -21,6 +21,9 @@ use std::error::Error;
 use std::fs;
 use std::process::ExitCode;
 
+/// Bytes that a part of a function must save to be moved out of it. Less makes more functions, and a larger program.
+const WORTH: isize = 12;
+
 const USAGE: &str = "usage: split mark IN OUT | split cut IN LINKED MARKS FIRST REST";
 
 fn main() -> ExitCode {
@@ -49,10 +52,15 @@ fn run(words: &[String]) -> Result<String, Box<dyn Error>> {
         }
         ["cut", from, linked, marks, first, rest] => {
             let program = read(from)?;
-            let outlined = outline::outline(&program, &body::bodies(&program)?, &read(marks)?, outline::WORTH)?;
+            let linked = linked::Linked::of(&read(linked)?)?;
+            let worth = region::Worth { least: WORTH, data: &linked };
+            let outlined = outline::outline(&program, &body::bodies(&program)?, &read(marks)?, &worth)?;
             let program = checked(outlined.program)?;
             let facts = facts::Facts::of(&program)?;
-            let halves = cut::cut(&program, &facts, &linked::Linked::of(&read(linked)?)?, &outlined.ran)?;
+            if !linked.is_of(&facts.data) {
+                return Err("the program was not made of the linked one: build both anew".into());
+            }
+            let halves = cut::cut(&program, &facts, &linked, &outlined.ran)?;
             fs::write(first, checked(halves.first)?)?;
             fs::write(rest, checked(halves.rest)?)?;
             Ok(format!(

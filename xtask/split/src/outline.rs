@@ -1,7 +1,7 @@
 //! Moves what did not run out of the functions that did, into functions of their own, which then go with the rest.
 
 use crate::body::{Bodies, Body, FUNCTION};
-use crate::region::{Exit, Region, To, regions};
+use crate::region::{Exit, Region, To, Worth, regions};
 use std::convert::Infallible;
 use std::error::Error;
 use wasm_encoder::reencode::{self, Reencode, RoundtripReencoder, utils};
@@ -19,15 +19,16 @@ pub struct Outlined {
     pub moved: usize,
 }
 
-/// Bytes that a part must save, or it stays.
-pub const WORTH: isize = 12;
-
-/// Moves out what did not run: `marks` has a byte for each point, not zero if control came by. Parts that save less than
-/// `worth` bytes stay.
+/// Moves out what did not run: `marks` has a byte for each point, not zero if control came by.
 ///
 /// # Errors
 /// There are too few marks, or the program cannot be written.
-pub fn outline(program: &[u8], bodies: &Bodies<'_>, marks: &[u8], worth: isize) -> Result<Outlined, Box<dyn Error>> {
+pub fn outline(
+    program: &[u8],
+    bodies: &Bodies<'_>,
+    marks: &[u8],
+    worth: &Worth<'_>,
+) -> Result<Outlined, Box<dyn Error>> {
     let points: usize = bodies.functions.iter().map(|body| body.points().len()).sum();
     if marks.len() < points {
         return Err(format!("{} marks for {points} points", marks.len()).into());

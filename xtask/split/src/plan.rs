@@ -3,7 +3,7 @@
 use crate::facts::Facts;
 use crate::linked::Linked;
 use crate::reach::Reach;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
 use wasm_encoder::{ConstExpr, ElementSection, Elements, GlobalType, ValType, reencode};
@@ -27,6 +27,9 @@ pub const SHARED: &str = "first";
 
 /// The global that says whether the rest is there.
 pub const IS_HERE: GlobalType = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
+
+/// The host's function that loads the rest: the first one that the first half imports.
+pub const LOAD: u32 = 0;
 
 /// Who stands where.
 pub struct Plan<'a> {
@@ -72,7 +75,7 @@ impl<'a> Plan<'a> {
             places: BTreeMap::new(),
             added: Vec::new(),
             doors: Vec::new(),
-            in_first: (0..base).map(|host| (host, host)).collect(),
+            in_first: BTreeMap::new(),
             in_rest: BTreeMap::new(),
             hosts: Vec::new(),
             lent: Vec::new(),
@@ -89,8 +92,12 @@ impl<'a> Plan<'a> {
         plan.doors.sort_unstable();
         plan.doors.dedup();
         let mut wanted: Vec<u32> = Vec::new();
+        // Functions of the host that this half needs: it calls them, they stand in the table, or go out again.
+        let named = facts.slots.iter().map(|(_, function)| function).chain(&facts.open);
+        let mut here: BTreeSet<u32> = named.copied().filter(|function| *function < base).collect();
         for (place, calls) in facts.calls.iter().enumerate() {
             if kept[place] {
+                here.extend(calls.iter().filter(|function| **function < base));
                 for function in calls.iter().filter(|function| is_rest(**function)) {
                     if let std::collections::btree_map::Entry::Vacant(door) = plan.places.entry(*function) {
                         door.insert(plan.table_len);
@@ -105,19 +112,14 @@ impl<'a> Plan<'a> {
         wanted.sort_unstable();
         wanted.dedup();
         (plan.hosts, plan.lent) = wanted.into_iter().partition(|function| *function < base);
-        // The host's `load` comes after its other functions, doors after what is kept.
+        // The host's `load` comes before its other functions, doors after what is kept.
         let functions = (base..).zip(&kept);
         let stay = functions.clone().filter(|(_, kept)| **kept).map(|(function, _)| function);
-        plan.in_first.extend(stay.chain(plan.doors.iter().copied()).zip(base + 1..));
+        plan.in_first = here.into_iter().chain(stay).chain(plan.doors.iter().copied()).zip(1..).collect();
         let go = functions.filter(|(_, kept)| !**kept).map(|(function, _)| function);
         plan.in_rest = plan.hosts.iter().chain(&plan.lent).copied().chain(go).zip(0..).collect();
         plan.kept = kept;
         Ok(plan)
-    }
-
-    /// The host's function that loads the rest.
-    pub fn load(&self) -> u32 {
-        self.facts.imported.len() as u32
     }
 
     /// The function of the first half that returns when the rest is there: its last.

@@ -5,6 +5,8 @@
 //! can be told by one number.
 
 use crate::body::{Body, FUNCTION, block_results};
+use crate::facts::numbers;
+use crate::linked::Linked;
 use crate::live::{Live, target};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -52,16 +54,25 @@ impl Region {
     }
 
     /// Bytes that are saved where it stood, about.
-    fn saves(&self, body: &Body<'_>) -> isize {
-        let len: usize = body.ops[self.ops.clone()].iter().map(|op| op.len).sum();
+    fn saves(&self, body: &Body<'_>, data: &Linked) -> isize {
+        let code = body.ops[self.ops.clone()].iter();
+        let len: usize =
+            code.map(|op| op.len + numbers(&op.what).into_iter().map(|number| data.bytes(number)).sum::<usize>()).sum();
         let call = 10 + 2 * (self.takes.len() + self.gives.len()) + 3 * self.exits.len();
         len as isize - call as isize
     }
 }
 
-/// The parts of a function that go: `ran` says of each point whether control came by, `worth` how many bytes a part must
-/// save.
-pub fn regions(body: &Body<'_>, types: &[FuncType], ran: &[bool], worth: isize) -> Vec<Region> {
+/// Which parts are worth moving.
+pub struct Worth<'a> {
+    /// Bytes that a part must save, or it stays.
+    pub least: isize,
+    /// The program's data: what a part names may go with it.
+    pub data: &'a Linked,
+}
+
+/// The parts of a function that go: `ran` says of each point whether control came by.
+pub fn regions(body: &Body<'_>, types: &[FuncType], ran: &[bool], worth: &Worth<'_>) -> Vec<Region> {
     let live = Live::of(body);
     let mut found = Vec::new();
     let mut next = 0;
@@ -70,7 +81,9 @@ pub fn regions(body: &Body<'_>, types: &[FuncType], ran: &[bool], worth: isize) 
             continue;
         }
         // Where the whole cannot go, what is behind in it still may.
-        if let Some(region) = region(body, types, &live, point).filter(|region| region.saves(body) >= worth) {
+        if let Some(region) =
+            region(body, types, &live, point).filter(|region| region.saves(body, worth.data) >= worth.least)
+        {
             next = region.ops.end;
             found.push(region);
         }

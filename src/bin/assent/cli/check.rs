@@ -118,7 +118,7 @@ fn report<'a>(scenario: &Scenario, rules: &Rules, verdict: &'a Verdict) -> Repor
         critical: one.critical,
     };
     Report {
-        target: format!("{} n={} f={}", scenario.protocol.card().id, scenario.n, scenario.f),
+        target: format!("{} n={} f={}", scenario.protocol.id, scenario.n, scenario.f),
         rules: rules.says(),
         configurations: verdict.configurations,
         transitions: verdict.transitions,

@@ -74,7 +74,7 @@ fn report(hexagon: &Hexagon) -> Report {
     let base = &hexagon.base;
     let groups = hexagon.groups.iter().map(|group| group.iter().map(|node| base.name(node)).collect());
     Report {
-        target: base.protocol.card().id.to_owned(),
+        target: base.protocol.id.to_owned(),
         n: base.n,
         f: base.f,
         groups: groups.collect(),

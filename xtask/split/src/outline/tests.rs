@@ -11,6 +11,11 @@ use wasm_encoder::{
 };
 use wasmi::{Caller, Engine, Func, Instance, Linker, Store, Val};
 
+/// All parts are moved that can be.
+fn all(data: &Linked) -> Worth<'_> {
+    Worth { least: isize::MIN, data }
+}
+
 /// Numbers that look random; the same ones each time.
 struct Dice(u64);
 
@@ -304,13 +309,13 @@ fn whatever_is_moved_out_the_program_does_the_same() {
             let mut marks: Vec<u8> = (0..points).map(|_| u8::from(dice.below(share) > 0)).collect();
             marks[0] = 1;
             let ran: Vec<bool> = marks.iter().map(|mark| *mark > 0).collect();
-            for region in regions(&all.functions[0], &all.types, &ran, isize::MIN) {
+            for region in regions(&all.functions[0], &all.types, &ran, &all(&Linked::default())) {
                 moved += 1;
                 gave += usize::from(!region.gives.is_empty());
                 chose += usize::from(region.exits.len() > 1);
                 carried += usize::from(!region.carried.is_empty());
             }
-            let outlined = outline(&program, &all, &marks, isize::MIN).unwrap();
+            let outlined = outline(&program, &all, &marks, &all(&Linked::default())).unwrap();
             wasmparser::Validator::new().validate_all(&outlined.program).unwrap();
             let got = given.map(|given| run(&engine, &outlined.program, None, given).0);
             assert_eq!(got, wanted, "seed {seed}, marks {marks:?}");
@@ -331,6 +336,7 @@ fn whatever_is_moved_out_the_program_does_the_same() {
 #[test]
 fn marks_of_another_program_are_refused() {
     let program = program(1);
-    let why = outline(&program, &bodies(&program).unwrap(), &[1], 0).err().map(|why| why.to_string());
+    let why =
+        outline(&program, &bodies(&program).unwrap(), &[1], &all(&Linked::default())).err().map(|why| why.to_string());
     assert!(why.is_some_and(|why| why.starts_with("1 marks for ")));
 }
