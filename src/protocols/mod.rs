@@ -23,8 +23,8 @@ pub struct Entry {
 
 type Build = fn(&Setup<'_>) -> Result<Arc<dyn Machine>, String>;
 
-/// A protocol and how it is built with it as a guest.
-type Guested = (&'static Card, Build);
+/// A protocol's id, and how another is built with it as a guest.
+type Guested = (&'static str, Build);
 
 impl Entry {
     /// The entry of a protocol, also of one that is not in the catalogue: for tests and benches.
@@ -76,7 +76,7 @@ fn typed<P: Protocol>(setup: &Setup<'_>) -> Result<Arc<dyn Machine>, String> {
 
 /// Builds the host with the guest that the set-up names: the parameter whose choices are the guests' ids.
 fn build_with(guests: &[Guested], setup: &Setup<'_>) -> Result<Arc<dyn Machine>, String> {
-    let named = |guest: &&Guested| setup.card.params.iter().any(|param| setup.choice(param.word) == guest.0.id);
+    let named = |guest: &&Guested| setup.card.params.iter().any(|param| setup.choice(param.word) == guest.0);
     let (_, build) = guests.iter().find(|guest| named(guest)).ok_or("a protocol that it can host")?;
     build(setup)
 }
@@ -93,8 +93,8 @@ macro_rules! catalogue {
         Entry::built::<$word::This<$first::This>>(|setup| {
             build_with(
                 &[
-                    (&<$first::This as Protocol>::CARD, typed::<$word::This<$first::This>>),
-                    $((&<$guest::This as Protocol>::CARD, typed::<$word::This<$guest::This>>)),*
+                    (<$first::This as Protocol>::CARD.id, typed::<$word::This<$first::This>>),
+                    $((<$guest::This as Protocol>::CARD.id, typed::<$word::This<$guest::This>>)),*
                 ],
                 setup,
             )

@@ -48,8 +48,9 @@ function loadNow() {
   }
 }
 
-/** A link asks for more than the first view: then both files are fetched side by side. */
-const early = self.location.hash.length > 1 ? fetchRest() : undefined;
+/** A link asks for more than the first view, and so does whoever reads no English: both files are fetched side by side. */
+const asksMore = () => self.location.hash.length > 1 || /[?&]lang=/.test(self.location.search) || /^de/i.test(self.navigator.language);
+const early = self.document && asksMore() ? fetchRest() : undefined;
 addEventListener("TrunkApplicationStarted", () => {
   // If it does not come now, it does when it is needed.
   if (!rest.isHere) fetchRest().then((module) => place(module, wasm), () => {});

@@ -1,7 +1,7 @@
 //! The valence meter on the stage: what may still be decided from the present moment, while the run plays.
 
 use super::super::session::Session;
-use super::super::words::{P, say, say_with};
+use super::super::words::{P, W, say, say_with};
 use super::subject::{Knobs, Prove};
 use super::work::Work;
 use super::{disc, listed};
@@ -79,7 +79,7 @@ pub fn MeterSwitch() -> impl IntoView {
     let prove = expect_context::<Prove>();
     view! {
         <label class="mistake"><input class="meter-switch" type="checkbox" prop:checked=move || prove.meter.get()
-            on:change=move |event| prove.meter.set(event_target_checked(&event)) /><span>{say(P::MeterOn)}</span></label>
+            on:change=move |event| prove.meter.set(event_target_checked(&event)) /><span>{say(W::MeterOn)}</span></label>
     }
 }
 

@@ -24,7 +24,7 @@ use super::icon::{Icon, icon};
 use super::session::Session;
 use super::theme;
 use super::views::Mode;
-use super::words::{P, say, say_with};
+use super::words::{P, W, say, say_with};
 use assent::ids::StepId;
 use assent::run::Run;
 use assent::scenario::Scenario;
@@ -60,9 +60,9 @@ pub fn ProveButton() -> impl IntoView {
     let session = expect_context::<Session>();
     let is_open = move || session.mode.get() == Mode::Prove;
     view! {
-        <button class="prove-button" aria-label=say(P::Prove) aria-pressed=move || is_open().to_string() title=say(P::ProveTip)
+        <button class="prove-button" aria-label=say(W::Prove) aria-pressed=move || is_open().to_string() title=say(W::ProveTip)
             on:click=move |_| toggle(session)>
-            {icon(Icon::Prove)}<span class="wide-only">{say(P::Prove)}</span>
+            {icon(Icon::Prove)}<span class="wide-only">{say(W::Prove)}</span>
         </button>
     }
 }
@@ -109,7 +109,7 @@ pub fn ProveView() -> impl IntoView {
         format!("prove-{word}")
     };
     view! {
-        <section class="prove" aria-label=say(P::Prove)>
+        <section class="prove" aria-label=say(W::Prove)>
             <header class="prove-head">
                 <p class="prove-lead">{say(P::Lead)}</p>
                 <button class="prove-back" aria-label=say(P::BackToStage) on:click=move |_| session.mode.set(Mode::Stage)>{icon(Icon::Close)}<span>{say(P::BackToStage)}</span></button>

@@ -235,5 +235,10 @@ words! {
     TooMany: "more than f = {0} faults", "mehr als f = {0} Fehler";
     BoundTip: "The bound under which the protocol keeps its promises",
         "Die Schranke, unter der das Protokoll hält, was es verspricht";
+
+    // The way to proving; what it says itself stands in `prove.rs`, which the first view need not have.
+    Prove: "Prove", "Beweisen";
+    ProveTip: "Search every run of this size (E)", "Jeden Lauf dieser Größe durchsuchen (E)";
+    MeterOn: "Show on the stage what is still possible", "Auf der Bühne zeigen, was noch möglich ist";
     }
 }

@@ -3,8 +3,6 @@
 words! {
     /// What the page says where it proves.
     P {
-    Prove: "Prove", "Beweisen";
-    ProveTip: "Search every run of this size (E)", "Jeden Lauf dieser Größe durchsuchen (E)";
     BackToStage: "Back to the stage", "Zurück zur Bühne";
     Lead: "Not one run: all of them. The very code that is animated is run in every order, with every crash and every lie its model allows.",
         "Nicht ein Lauf: alle. Derselbe Code, der gezeigt wird, läuft in jeder Reihenfolge, mit jedem Absturz und jeder Lüge, die sein Modell zulässt.";
@@ -111,7 +109,6 @@ words! {
     NoDiamond: "Here all events are one node's.", "Hier gehören alle Ereignisse einem Knoten.";
     NextDiamond: "Another pair", "Ein anderes Paar";
     // The meter.
-    MeterOn: "Show on the stage what is still possible", "Auf der Bühne zeigen, was noch möglich ist";
     MeterPossible: "still possible: {0}", "noch möglich: {0}";
     MeterAtLeast: "still possible: at least {0}", "noch möglich: mindestens {0}";
     MeterNothing: "no decision is possible any more", "keine Entscheidung ist mehr möglich";

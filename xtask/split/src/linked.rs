@@ -114,9 +114,12 @@ impl Linked {
         })
     }
 
-    /// The objects that a number in code may mean. What comes after the linker may have added an offset to an address.
+    /// The objects that a number in code may mean. What comes after the linker may have added an offset to an address, so
+    /// it may lie anywhere in an object; but where one begins is also where another ends, and there the linker knows.
     pub fn named(&self, number: u32) -> impl Iterator<Item = usize> {
-        self.meant.get(&number).into_iter().flatten().copied().chain(self.object(number))
+        let meant = self.meant.get(&number);
+        let inside = self.object(number).filter(|object| meant.is_none() || self.objects[*object].at.start < number);
+        meant.into_iter().flatten().copied().chain(inside)
     }
 
     /// Bytes of data that a number in code may mean.

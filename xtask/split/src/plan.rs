@@ -145,17 +145,14 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Short names, one for each number.
+/// Short names, one for each number, such that neighbours look alike.
 pub fn name(kind: char, number: usize) -> String {
-    const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz012345";
-    let (mut name, mut left) = (String::from(kind), number);
-    loop {
-        name.push(char::from(LETTERS[left % 32]));
-        left /= 32;
-        if left == 0 {
-            return name;
-        }
-    }
+    const LETTERS: &[u8; 64] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$";
+    let letter = |place: u32| char::from(LETTERS[number / 64_usize.pow(place) % 64]);
+    let mut name = String::from(kind);
+    let places = number.max(1).ilog(64) + 1;
+    name.extend((0..places).rev().map(letter));
+    name
 }
 
 /// Puts functions into the table: their places, their numbers.

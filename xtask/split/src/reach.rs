@@ -94,7 +94,9 @@ mod tests {
             object(160..200, &[], &[7]),
             object(204..260, &[0], &[]),
         ];
+        // A table that begins before its first entry, and the end of what is before it.
         linked.meant.insert(96, [0].into());
+        linked.meant.insert(130, [0].into());
         let reach = |numbers: &[u32]| {
             let facts = Facts { numbers: vec![numbers.to_vec(), vec![130]], ..Facts::default() };
             Reach::of(&facts, &linked, &[true, false])
@@ -104,8 +106,10 @@ mod tests {
         assert!(least.places.is_empty());
         let table = reach(&[96, 9]);
         assert_eq!((table.late.clone(), table.places), (vec![130..160, 204..260], [7, 9].into()));
-        assert_eq!(reach(&[259]).late, [130..160]);
-        assert_eq!(reach(&[200]).late, [100..260], "nothing lies there");
+        assert_eq!(reach(&[259]).late, table.late[..1]);
+        assert_eq!(reach(&[130]).late, table.late);
+        assert_eq!(reach(&[131]).places, [5].into(), "an offset was added");
+        assert_eq!(reach(&[200]).late, least.late, "nothing lies there");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use wasm_encoder::{
 use wasmi::{Caller, Engine, Func, Instance, Linker, Store, Val};
 
 /// All parts are moved that can be.
-fn all(data: &Linked) -> Worth<'_> {
+fn every(data: &Linked) -> Worth<'_> {
     Worth { least: isize::MIN, data }
 }
 
@@ -309,13 +309,13 @@ fn whatever_is_moved_out_the_program_does_the_same() {
             let mut marks: Vec<u8> = (0..points).map(|_| u8::from(dice.below(share) > 0)).collect();
             marks[0] = 1;
             let ran: Vec<bool> = marks.iter().map(|mark| *mark > 0).collect();
-            for region in regions(&all.functions[0], &all.types, &ran, &all(&Linked::default())) {
+            for region in regions(&all.functions[0], &all.types, &ran, &every(&Linked::default())) {
                 moved += 1;
                 gave += usize::from(!region.gives.is_empty());
                 chose += usize::from(region.exits.len() > 1);
                 carried += usize::from(!region.carried.is_empty());
             }
-            let outlined = outline(&program, &all, &marks, &all(&Linked::default())).unwrap();
+            let outlined = outline(&program, &all, &marks, &every(&Linked::default())).unwrap();
             wasmparser::Validator::new().validate_all(&outlined.program).unwrap();
             let got = given.map(|given| run(&engine, &outlined.program, None, given).0);
             assert_eq!(got, wanted, "seed {seed}, marks {marks:?}");
@@ -336,7 +336,8 @@ fn whatever_is_moved_out_the_program_does_the_same() {
 #[test]
 fn marks_of_another_program_are_refused() {
     let program = program(1);
-    let why =
-        outline(&program, &bodies(&program).unwrap(), &[1], &all(&Linked::default())).err().map(|why| why.to_string());
+    let why = outline(&program, &bodies(&program).unwrap(), &[1], &every(&Linked::default()))
+        .err()
+        .map(|why| why.to_string());
     assert!(why.is_some_and(|why| why.starts_with("1 marks for ")));
 }
