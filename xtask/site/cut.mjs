@@ -90,6 +90,8 @@ function exchange(text, from, to) {
 const first = put("first.wasm", readFileSync(own("first.wasm")));
 const rest = put("rest.wasm", readFileSync(own("rest.wasm")));
 let glue = readFileSync(join(dist, glueName), "utf8").replaceAll("= __wbg_get_imports();", "= withRest(__wbg_get_imports());");
+// Both files know the page's functions by their numbers.
+WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(join(dist, wasmName)))).forEach(({ name }, number) => (glue = exchange(glue, ` ${name}: `, ` ${number}: `)));
 const load = "const { instance, module } = await __wbg_load(await module_or_path, imports);";
 glue = exchange(glue, load, `${load}\n    if (early) place(await early, instance.exports);`);
 const script = put("page.js", glue + readFileSync(join(project, "xtask", "site", "rest.js"), "utf8").replace('"REST"', JSON.stringify(`./${rest}`)));

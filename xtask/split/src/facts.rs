@@ -3,7 +3,9 @@
 use std::convert::Infallible;
 use std::error::Error;
 use wasm_encoder::reencode::{self, Reencode, utils};
-use wasmparser::{Data, DataKind, ElementItems, ElementKind, ExternalKind, Operator, Parser, Payload, TypeRef};
+use wasmparser::{
+    BlockType, Data, DataKind, ElementItems, ElementKind, ExternalKind, Operator, Parser, Payload, TypeRef,
+};
 
 /// A program, read once.
 #[derive(Default)]
@@ -14,6 +16,8 @@ pub struct Facts {
     pub defined: Vec<u32>,
     /// The functions that each defined function calls.
     pub calls: Vec<Vec<u32>>,
+    /// The types that each defined function names: of blocks, and of calls through the table.
+    pub types: Vec<Vec<u32>>,
     /// The numbers that each defined function names: addresses and places in the table are among them.
     pub numbers: Vec<Vec<u32>>,
     /// Data: its address, its bytes.
@@ -89,13 +93,17 @@ impl Facts {
                     }
                 }
                 Payload::CodeSectionEntry(body) => {
-                    let (mut calls, mut own) = (Vec::new(), Vec::new());
+                    let (mut calls, mut types, mut own) = (Vec::new(), Vec::new(), Vec::new());
                     let mut reader = body.get_operators_reader()?;
                     while !reader.eof() {
                         let operator = reader.read()?;
                         own.extend(numbers(&operator));
                         match operator {
                             Operator::Call { function_index } => calls.push(function_index),
+                            Operator::CallIndirect { type_index, .. } => types.push(type_index),
+                            Operator::Block { blockty: BlockType::FuncType(kind) }
+                            | Operator::Loop { blockty: BlockType::FuncType(kind) }
+                            | Operator::If { blockty: BlockType::FuncType(kind) } => types.push(kind),
                             Operator::RefFunc { .. }
                             | Operator::ReturnCall { .. }
                             | Operator::MemoryInit { .. }
@@ -105,11 +113,12 @@ impl Facts {
                             _ => {}
                         }
                     }
-                    for list in [&mut calls, &mut own] {
+                    for list in [&mut calls, &mut types, &mut own] {
                         list.sort_unstable();
                         list.dedup();
                     }
                     facts.calls.push(calls);
+                    facts.types.push(types);
                     facts.numbers.push(own);
                 }
                 Payload::DataSection(data) => {

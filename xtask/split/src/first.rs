@@ -28,6 +28,10 @@ impl Reencode for First<'_> {
         here.ok_or(reencode::Error::UserError(Lost(function)))
     }
 
+    fn type_index(&mut self, kind: u32) -> Result<u32, Failed> {
+        self.plan.types.get(&kind).copied().ok_or(reencode::Error::UserError(Lost(kind)))
+    }
+
     fn data_count(&mut self, _: u32) -> Result<u32, Failed> {
         Ok(self.data.len() as u32)
     }
@@ -44,17 +48,21 @@ impl Reencode for First<'_> {
     }
 
     fn parse_type_section(&mut self, to: &mut TypeSection, from: TypeSectionReader<'_>) -> Result<(), Failed> {
-        utils::parse_type_section(self, to, from)?;
+        for (number, kind) in (0..).zip(from.into_iter_err_on_gc_types()) {
+            if self.plan.types.contains_key(&number) {
+                to.ty().func_type(&self.func_type(kind?)?);
+            }
+        }
         to.ty().function([], []);
         Ok(())
     }
 
     fn parse_import_section(&mut self, to: &mut ImportSection, from: ImportSectionReader<'_>) -> Result<(), Failed> {
-        to.import("rest", "load", EntityType::Function(self.plan.plain_type()));
+        to.import("rest", "load", EntityType::Function(self.plain_type()));
         for (host, import) in (0..).zip(from.into_imports()) {
             let import = import?;
             if self.plan.in_first.contains_key(&host) {
-                to.import(import.module, import.name, EntityType::Function(self.plan.type_of(host)));
+                to.import(import.module, &host.to_string(), EntityType::Function(self.type_of(host)));
             }
         }
         Ok(())
@@ -63,12 +71,12 @@ impl Reencode for First<'_> {
     fn parse_function_section(&mut self, to: &mut FunctionSection, _: FunctionSectionReader<'_>) -> Result<(), Failed> {
         let plan = self.plan;
         for (kind, _) in plan.facts.defined.iter().zip(&plan.kept).filter(|(_, kept)| **kept) {
-            to.function(*kind);
+            to.function(plan.types[kind]);
         }
         for function in &plan.doors {
-            to.function(plan.type_of(*function));
+            to.function(self.type_of(*function));
         }
-        to.function(plan.plain_type());
+        to.function(self.plain_type());
         Ok(())
     }
 
@@ -121,7 +129,7 @@ impl Reencode for First<'_> {
             for param in 0..plan.facts.params[kind as usize] {
                 door.instruction(&Instruction::LocalGet(param as u32));
             }
-            through_table(&mut door, plan, *function);
+            self.through_table(&mut door, *function);
             door.instruction(&Instruction::End);
             to.function(&door);
         }
@@ -135,6 +143,22 @@ impl Reencode for First<'_> {
 }
 
 impl First<'_> {
+    /// The type of a function that takes nothing and gives nothing: the last.
+    fn plain_type(&self) -> u32 {
+        self.plan.types.len() as u32
+    }
+
+    fn type_of(&self, function: u32) -> u32 {
+        self.plan.types[&self.plan.type_of(function)]
+    }
+
+    /// Calls a function of the rest at its place in the table.
+    fn through_table(&self, body: &mut Function, function: u32) {
+        body.instruction(&Instruction::I32Const(self.plan.places[&function] as i32));
+        let table_index = self.plan.facts.table;
+        body.instruction(&Instruction::CallIndirect { type_index: self.type_of(function), table_index });
+    }
+
     /// A function's body with its calls of the rest going through the table.
     fn body(&mut self, from: FunctionBody<'_>) -> Result<Function, Failed> {
         let mut body = self.new_function_with_parsed_locals(&from)?;
@@ -143,7 +167,7 @@ impl First<'_> {
             match reader.read()? {
                 Operator::Call { function_index } if self.plan.places.contains_key(&function_index) => {
                     body.instruction(&Instruction::Call(self.plan.wait()));
-                    through_table(&mut body, self.plan, function_index);
+                    self.through_table(&mut body, function_index);
                 }
                 other => {
                     body.instruction(&self.instruction(other)?);
@@ -152,10 +176,4 @@ impl First<'_> {
         }
         Ok(body)
     }
-}
-
-/// Calls a function of the rest at its place in the table.
-fn through_table(body: &mut Function, plan: &Plan<'_>, function: u32) {
-    body.instruction(&Instruction::I32Const(plan.places[&function] as i32));
-    body.instruction(&Instruction::CallIndirect { type_index: plan.type_of(function), table_index: plan.facts.table });
 }

@@ -10,13 +10,13 @@ use wasm_encoder::{ConstExpr, ElementSection, Elements, GlobalType, ValType, ree
 
 pub type Failed = reencode::Error<Lost>;
 
-/// A function that is called from the half where it has no number: this program has planned badly.
+/// A function, or a type, that is named in the half where it has no number: this program has planned badly.
 #[derive(Debug)]
 pub struct Lost(pub u32);
 
 impl fmt::Display for Lost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "function {} cannot be called from the other half", self.0)
+        write!(f, "function or type {} cannot be named in the other half", self.0)
     }
 }
 
@@ -45,6 +45,8 @@ pub struct Plan<'a> {
     pub doors: Vec<u32>,
     /// The number of each function in the first half, doors too.
     pub in_first: BTreeMap<u32, u32>,
+    /// The number of each type in the first half.
+    pub types: BTreeMap<u32, u32>,
     /// The number of each function in the rest.
     pub in_rest: BTreeMap<u32, u32>,
     /// Functions of the host that the rest calls.
@@ -76,6 +78,7 @@ impl<'a> Plan<'a> {
             added: Vec::new(),
             doors: Vec::new(),
             in_first: BTreeMap::new(),
+            types: BTreeMap::new(),
             in_rest: BTreeMap::new(),
             hosts: Vec::new(),
             lent: Vec::new(),
@@ -116,6 +119,10 @@ impl<'a> Plan<'a> {
         let functions = (base..).zip(&kept);
         let stay = functions.clone().filter(|(_, kept)| **kept).map(|(function, _)| function);
         plan.in_first = here.into_iter().chain(stay).chain(plan.doors.iter().copied()).zip(1..).collect();
+        let kinds = plan.in_first.keys().chain(plan.places.keys()).map(|function| plan.type_of(*function));
+        let named = facts.types.iter().zip(&kept).filter(|(_, kept)| **kept).flat_map(|(types, _)| types).copied();
+        let kinds: BTreeSet<u32> = kinds.chain(named).collect();
+        plan.types = kinds.into_iter().zip(0..).collect();
         let go = functions.filter(|(_, kept)| !**kept).map(|(function, _)| function);
         plan.in_rest = plan.hosts.iter().chain(&plan.lent).copied().chain(go).zip(0..).collect();
         plan.kept = kept;
@@ -132,11 +139,7 @@ impl<'a> Plan<'a> {
         self.facts.globals.len() as u32
     }
 
-    /// The type of a function that takes nothing and gives nothing: the last.
-    pub fn plain_type(&self) -> u32 {
-        self.facts.params.len() as u32
-    }
-
+    /// A function's type, as the whole program numbers it.
     pub fn type_of(&self, function: u32) -> u32 {
         match self.facts.place(function) {
             None => self.facts.imported[function as usize],

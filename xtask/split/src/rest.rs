@@ -37,7 +37,7 @@ pub fn rest(program: &[u8], plan: &Plan<'_>, late: &[Piece<'_>]) -> Result<Vec<u
                 let every = from.into_imports().collect::<Result<Vec<_>, _>>()?;
                 for host in &plan.hosts {
                     let import = every[*host as usize];
-                    imports.import(import.module, import.name, EntityType::Function(plan.type_of(*host)));
+                    imports.import(import.module, &host.to_string(), EntityType::Function(plan.type_of(*host)));
                 }
             }
             Payload::CodeSectionEntry(body) => {
@@ -56,7 +56,7 @@ pub fn rest(program: &[u8], plan: &Plan<'_>, late: &[Piece<'_>]) -> Result<Vec<u
     share(plan, &mut imports)?;
     let start = StartSection { function_index: plan.in_rest.len() as u32 };
     types.ty().function([], []);
-    functions.function(plan.plain_type());
+    functions.function(plan.facts.params.len() as u32);
     let mut arrive = Function::new([]);
     arrive.instruction(&Instruction::I32Const(1)).instruction(&Instruction::GlobalSet(plan.is_here()));
     code.function(arrive.instruction(&Instruction::End));

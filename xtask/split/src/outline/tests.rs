@@ -276,14 +276,17 @@ fn run(engine: &Engine, program: &[u8], rest: Option<&[u8]>, given: [i32; 2]) ->
         let first = caller.data().first.unwrap();
         let given: Vec<_> = first.exports(&caller).map(|it| (it.name().to_owned(), it.into_extern())).collect();
         let mut linker = Linker::new(caller.engine());
-        linker.define("page", "hear", hear).unwrap();
+        linker.define("page", "0", hear).unwrap();
         for (name, item) in given {
             linker.define("first", &name, item).unwrap();
         }
         linker.instantiate_and_start(&mut caller, rest.as_ref().unwrap()).unwrap();
     });
     let mut linker = Linker::new(engine);
-    linker.define("page", "hear", hear).unwrap().define("rest", "load", load).unwrap();
+    for name in ["hear", "0"] {
+        linker.define("page", name, hear).unwrap();
+    }
+    linker.define("rest", "load", load).unwrap();
     let program = wasmi::Module::new(engine, program).unwrap();
     let instance = linker.instantiate_and_start(&mut store, &program).unwrap();
     store.data_mut().first = Some(instance);
