@@ -1,7 +1,7 @@
 //! A node with what is on its way to it, as one word of a configuration: a cell.
 //!
 //! Of one node there are few cells, however many configurations there are: a configuration has one of each node. So what
-//! may happen to a node next is worked out once for each of its cells (`moves.rs`), and so is the cell that a letter more
+//! may happen to a node next is worked out once for each of its cells (`events.rs`), and so is the cell that a letter more
 //! makes of it. A step changes the cell of the node that takes it and those of the nodes it sends to.
 
 use super::faces::NO_FACE;

@@ -12,13 +12,15 @@
 //! |---|---|
 //! | `table.rs` | what inputs make of nodes |
 //! | `cells.rs` | a node with what is on its way to it |
-//! | `moves.rs` | every event in any order |
+//! | `events.rs` | what may happen next to such a node |
+//! | `moves.rs` | every event of a configuration in any order |
 //! | `stretch.rs` | a stretch of a search: successors are made, then looked up together |
 //! | `store.rs`, `bags.rs`, `slots.rs` | configurations and lists of words, each once |
 //! | `faces.rs` | verdicts on configurations that look alike |
 
 pub mod bags;
 mod cells;
+mod events;
 mod faces;
 mod moves;
 mod slots;

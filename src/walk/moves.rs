@@ -1,7 +1,7 @@
 //! One step in any order: every event that may come next, and every fault.
 //!
 //! A configuration is a header and a word a node: its cell (`cells.rs`), which is its state with the letters on their way
-//! to it. The header counts the faults still allowed, four bits each.
+//! to it, so that what may happen next is what may happen to its cells (`events.rs`). The header counts the faults still allowed, four bits each.
 //!
 //! Three reductions are built in, and lose nothing that can be observed:
 //! - A message to oneself is taken in the step that sends it: it is free and immediate in the engine too, and nobody
@@ -14,18 +14,11 @@
 //! A fourth one can be asked for (the explorer's `reduce.rs`).
 
 use super::cells::{Cell, LIVELY, UNKNOWN, WAITING};
-use super::store;
-use super::table::{self, In, Life, Table, Unknown};
+use super::table::{Table, Unknown};
 use std::ops::Range;
 
 /// Words before those of the nodes.
 pub const HEADER: usize = 1;
-
-/// What a fault takes from its count in the header.
-const CRASH: u16 = 1;
-const RESTART: u16 = 1 << 4;
-const LOSS: u16 = 1 << 8;
-const COPY: u16 = 1 << 12;
 
 /// Does the header allow faults that take so much?
 #[inline]
@@ -87,21 +80,6 @@ impl Move {
     pub fn is_event(self) -> bool {
         !matches!(self, Move::Lose { .. } | Move::Crash { .. } | Move::Restart { .. })
     }
-}
-
-/// What a move makes of a configuration.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Event {
-    /// What differs in the words of its node, four as one number.
-    pub differs: u64,
-    /// And in the sum that the hash is made of.
-    pub adds: u64,
-    /// Where in the list of letters what it sends stands.
-    pub sends: (u32, u32),
-    /// The faults that it takes from those allowed.
-    pub spends: u16,
-    /// The cell of its node afterwards.
-    pub cell: u16,
 }
 
 /// Which events come next in a configuration.
@@ -246,154 +224,5 @@ impl Table {
             }
         }
         first.map(|(_, node, event)| (node, event))
-    }
-
-    /// Works out what may happen next to a node with this cell.
-    fn find_events(&mut self, found: &mut Finding, node: usize, word: u16) -> Made {
-        found.begin(node, word, self.seats[node].words(word));
-        let brief = self.briefs[usize::from(found.words[0])];
-        let which = node as u16;
-        if brief.life == Life::Waiting {
-            for turn in self.known_turns(found, In::Start)? {
-                self.turn(found, turn, None, 0, Move::Start { node: which, turn })?;
-            }
-        }
-        if brief.life != Life::Waiting || self.laws.starts {
-            for at in 1..found.words.len() {
-                self.take(found, at, brief.life == Life::Up)?;
-            }
-        }
-        let (first, count) = if self.laws.alarms { brief.alarms } else { (0, 0) };
-        for at in first..first + u32::from(count) {
-            let alarm = self.rung[at as usize].0;
-            for turn in self.known_turns(found, In::Alarm(alarm))? {
-                self.turn(found, turn, None, 0, Move::Fire { node: which, alarm, turn })?;
-            }
-        }
-        if self.laws.recovery {
-            self.crash_and_restart(found, brief.life, brief.traitor)?;
-        }
-        let cell = &mut self.seats[node].cells[usize::from(word)];
-        let before = self.events.len() as u32;
-        cell.flags &= !UNKNOWN;
-        cell.events = (before, before + found.events.len() as u32);
-        cell.idle = (self.idle.len() as u32, (self.idle.len() + found.idle.len()) as u32);
-        self.events.append(&mut found.events);
-        self.moves.append(&mut found.moves);
-        self.idle.extend(found.idle.drain(..).map(|(how, like)| (how, like.map(|at| at + before))));
-        Ok(())
-    }
-
-    /// What may become of a letter on its way, the one at this place among a cell's words.
-    fn take(&mut self, found: &mut Finding, at: usize, is_up: bool) -> Made {
-        let letter = found.words[at];
-        let from = |letter: u16| self.letters[usize::from(letter)].from;
-        let is_first = match self.laws.fifo {
-            true => at == 1 || from(found.words[at - 1]) != from(letter),
-            false => at == 1 || found.words[at - 1] != letter,
-        };
-        if !is_first {
-            return Ok(());
-        }
-        let stays = self.laws.set;
-        if is_up {
-            for turn in self.known_turns(found, In::Letter(letter))? {
-                let taken = (!stays).then_some(at);
-                self.turn(found, turn, taken, 0, Move::Deliver { letter, turn, stays })?;
-                if !stays && self.laws.copies {
-                    self.turn(found, turn, None, COPY, Move::Deliver { letter, turn, stays: true })?;
-                }
-            }
-        }
-        if self.laws.losses {
-            let mut fewer = found.words.clone();
-            fewer.remove(at);
-            let cell = self.cell(found.node, &fewer)?;
-            found.note(Move::Lose { letter }, LOSS, cell, (0, 0));
-        }
-        Ok(())
-    }
-
-    /// Crashes between steps matter only where nodes start again: else a crash is seen by nobody before the node's
-    /// next step that sends, and dying there, reaching nobody, is the same.
-    fn crash_and_restart(&mut self, found: &mut Finding, life: Life, traitor: bool) -> Made {
-        let (local, node) = (found.words[0], found.node as u16);
-        if life == Life::Up && !traitor {
-            let dead = self.dead[usize::from(local)].ok_or(Unknown::Dead(local))?;
-            let words = [&[dead], &found.words[1..]].concat();
-            let cell = self.cell(found.node, &words)?;
-            found.note(Move::Crash { node }, CRASH, cell, (0, 0));
-        }
-        if life == Life::Down {
-            for turn in self.known_turns(found, In::Start)? {
-                self.turn(found, turn, None, RESTART, Move::Restart { node, turn })?;
-            }
-        }
-        Ok(())
-    }
-
-    fn known_turns(&self, found: &Finding, input: In) -> Made<Range<u32>> {
-        match self.turns(found.words[0], input) {
-            table::UNKNOWN => Err(Unknown::Turns(found.words[0], input)),
-            (first, count) => Ok(first..first + count),
-        }
-    }
-
-    /// Notes what a turn of the node makes of it, which takes the letter at this place of its words, if any.
-    fn turn(&mut self, found: &mut Finding, number: u32, taken: Option<usize>, spends: u16, how: Move) -> Made {
-        let step = self.steps[number as usize];
-        found.after.clear();
-        found.after.extend_from_slice(&found.words);
-        found.after[0] = step.local;
-        if let Some(at) = taken {
-            found.after.remove(at);
-        }
-        if self.life(step.local) == Life::Down && !self.laws.recovery {
-            // What is on its way to a node that is down for good is thrown away.
-            found.after.truncate(1);
-        }
-        let cell = self.cell(found.node, &found.after)?;
-        found.note(how, spends + if step.crashes { CRASH } else { 0 }, cell, step.sends);
-        Ok(())
-    }
-}
-
-/// What may happen next to a node, while it is worked out.
-#[derive(Debug, Default)]
-pub(crate) struct Finding {
-    node: usize,
-    word: u16,
-    words: Vec<u16>,
-    after: Vec<u16>,
-    events: Vec<Event>,
-    moves: Vec<Move>,
-    /// What does the same as one of the events, and as which; or nothing.
-    idle: Vec<(Move, Option<u32>)>,
-}
-
-impl Finding {
-    fn begin(&mut self, node: usize, word: u16, words: &[u16]) {
-        (self.node, self.word) = (node, word);
-        self.words.clear();
-        self.words.extend_from_slice(words);
-        self.events.clear();
-        self.moves.clear();
-        self.idle.clear();
-    }
-
-    fn note(&mut self, how: Move, spends: u16, cell: u16, sends: (u32, u32)) {
-        // What costs nothing and sends nothing is known by its cell.
-        if spends == 0 && sends.0 == sends.1 {
-            let is_same = |known: &Event| (known.cell, known.spends, known.sends.1 - known.sends.0) == (cell, 0, 0);
-            let like = self.events.iter().position(is_same);
-            if cell == self.word || like.is_some() {
-                return self.idle.push((how, like.map(|at| at as u32)));
-            }
-        }
-        let place = HEADER + self.node;
-        let differs = u64::from(cell ^ self.word) << (16 * (place % 4));
-        let adds = store::key(place).wrapping_mul(u64::from(cell).wrapping_sub(u64::from(self.word)));
-        self.events.push(Event { differs, adds, sends, spends, cell });
-        self.moves.push(how);
     }
 }

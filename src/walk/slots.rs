@@ -81,12 +81,6 @@ impl Slots {
         part.slots[hash as usize & (part.slots.len() - 1)]
     }
 
-    /// The number that a slot holds if its hash is this one: most likely it is what was looked for.
-    #[inline]
-    pub fn likely(slot: u64, hash: u32) -> Option<u32> {
-        Slots::number(slot).filter(|_| (slot >> 32) as u32 == hash)
-    }
-
     /// The number that a slot holds.
     #[inline]
     pub fn number(slot: u64) -> Option<u32> {

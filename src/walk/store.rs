@@ -8,6 +8,9 @@ pub const NOBODY: u32 = u32::MAX;
 /// Configurations that stand together, as a logarithm: a list of all would have to be moved when it grows.
 const TOGETHER_LOG: u32 = 10;
 
+/// So many configurations stand in the caches that a processor has for itself, about.
+const NEAR_MAX: u32 = 1 << 14;
+
 /// The configurations found so far, numbered in the order of finding.
 #[derive(Debug)]
 pub struct Store {
@@ -44,7 +47,13 @@ impl Store {
         &self.keys
     }
 
-    /// Reads early what [`Store::insert`] will read.
+    /// Is it so large that it does not stand close to the processor?
+    #[inline]
+    pub(crate) fn is_far(&self) -> bool {
+        self.len() > NEAR_MAX
+    }
+
+    /// Reads early the slot that [`Store::insert`] will read.
     #[inline]
     pub(crate) fn touch(&self, hash: u32) -> u64 {
         self.slots.touch(hash)
@@ -68,28 +77,14 @@ impl Store {
         (self.len() - 1, true)
     }
 
-    /// Is a configuration this one?
+    /// The same for four times so many words, each four as one number; gives its number alone.
     #[inline]
-    fn is<const FOURS: usize>(&self, id: u32, config: &[u64; FOURS]) -> bool {
-        let (known, _) = self.get(id).as_chunks::<4>();
-        known.len() == FOURS && known.iter().zip(config).fold(0, |sum, (four, one)| sum | as_one(four) ^ one) == 0
-    }
-
-    /// The same for four times so many words, each four as one number; `slot` is what [`Store::touch`] gave. Gives its
-    /// number alone.
-    #[inline]
-    pub(crate) fn insert_fours<const FOURS: usize>(
-        &mut self,
-        config: &[u64; FOURS],
-        hash: u32,
-        slot: u64,
-        parent: u32,
-    ) -> u32 {
-        // Most are known, and stand where they were looked for first.
-        if let Some(id) = Slots::likely(slot, hash).filter(|id| self.is(*id, config)) {
-            return id;
-        }
-        let at = match self.slots.find(hash, |id| self.is(id, config)) {
+    pub(crate) fn insert_fours<const FOURS: usize>(&mut self, config: &[u64; FOURS], hash: u32, parent: u32) -> u32 {
+        let same = |id: u32| {
+            let (known, _) = self.get(id).as_chunks::<4>();
+            known.len() == FOURS && known.iter().zip(config).fold(0, |sum, (four, one)| sum | as_one(four) ^ one) == 0
+        };
+        let at = match self.slots.find(hash, same) {
             Ok(id) => return id,
             Err(at) => at,
         };
@@ -197,10 +192,10 @@ mod tests {
         let mut store = Store::of(&config);
         let sum = hash(store.sum(&config));
         let fours = [0x0004_0003_0002_0001, 0x0008_0007_0006_0005];
-        assert_eq!(store.insert_fours(&fours, sum, store.touch(sum), 0), 0);
+        assert_eq!(store.insert_fours(&fours, sum, 0), 0);
         let other = [0x0004_0003_0002_0001, 0x0008_0007_0006_0000];
         let words = [1, 2, 3, 4, 0, 6, 7, 8];
-        assert_eq!(store.insert_fours(&other, hash(store.sum(&words)), 0, 0), 1);
+        assert_eq!(store.insert_fours(&other, hash(store.sum(&words)), 0), 1);
         assert_eq!((store.add(&words, 0), store.find(&words)), ((1, false), Some(1)));
         assert_eq!((store.get(1), store.parent(1), store.parent(0)), (&words[..], 0, NOBODY));
     }

@@ -158,11 +158,10 @@ impl Walker {
                     }
                 }
             }
-            self.touch(ground.store, &made);
+            touch(&mut self.slots, ground.store, &made);
             let mut first = 0;
             for opened in &self.opened {
-                let all = first..opened.end;
-                put_in(ground, next, &made[all.clone()], &self.slots[all]);
+                put_in(ground, next, &made[first..opened.end]);
                 first = opened.end;
                 tally.expanded += 1;
                 tally.transitions += opened.count;
@@ -181,14 +180,14 @@ impl Walker {
         }
         (next, None)
     }
+}
 
-    /// Reads where what was made may stand.
-    fn touch<const FOURS: usize>(&mut self, store: &Store, made: &[Made<FOURS>]) {
-        self.slots.clear();
-        self.slots.extend(made.iter().map(|made| store.touch(store::hash(made.sum))));
-        let touched = self.slots.iter().fold(0, |sum, slot| sum ^ store.touch_words(*slot));
-        std::hint::black_box(touched);
-    }
+/// Reads where what was made may stand.
+fn touch<const FOURS: usize>(slots: &mut Vec<u64>, store: &Store, made: &[Made<FOURS>]) {
+    slots.clear();
+    slots.extend(made.iter().map(|made| store.touch(store::hash(made.sum))));
+    let touch_words = |sum, slot: &u64| sum ^ u64::from(store.touch_words(*slot));
+    std::hint::black_box(if store.is_far() { slots.iter().fold(0, touch_words) } else { 0 });
 }
 
 /// Judges a configuration and makes its successors.
@@ -255,13 +254,13 @@ fn make<const FOURS: usize>(
 
 /// Looks up what was made of a configuration.
 #[inline]
-fn put_in<const FOURS: usize>(ground: &mut Ground<'_>, parent: u32, made: &[Made<FOURS>], slots: &[u64]) {
+fn put_in<const FOURS: usize>(ground: &mut Ground<'_>, parent: u32, made: &[Made<FOURS>]) {
     let store = &mut *ground.store;
     if let Some(edges) = &mut ground.edges {
         edges.starts.push(edges.targets.len() as u32);
     }
-    for (made, slot) in made.iter().zip(slots) {
-        let id = store.insert_fours(&made.words, store::hash(made.sum), *slot, parent);
+    for made in made {
+        let id = store.insert_fours(&made.words, store::hash(made.sum), parent);
         if let Some(edges) = &mut ground.edges {
             edges.targets.push(id);
         }

@@ -1,7 +1,8 @@
 //! What inputs make of nodes, as far as it was worked out: a state, letters, and did it crash.
 
 use super::cells::{Cell, Seat};
-use super::moves::{Event, Finding, HEADER, Move};
+use super::events::{Event, Finding};
+use super::moves::{HEADER, Move};
 
 /// Is a node running?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
