@@ -180,3 +180,58 @@ impl Table {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::table::{Laws, Life, Table, Unknown};
+
+    /// A table of one node, up and down, and so many letters to it: of each sender two.
+    fn table(laws: Laws, letters: u16) -> Table {
+        let mut table = Table::new(Laws { nodes: 1, ..laws });
+        table.add_local(Life::Up, false, &[]);
+        table.add_local(Life::Down, false, &[]);
+        (0..letters).for_each(|letter| table.add_letter(letter / 2, 0, letter));
+        table
+    }
+
+    /// The letters on their way after these were posted.
+    fn posted(table: &mut Table, local: u16, letters: &[u16]) -> Vec<u16> {
+        let empty = table.empty_cell(0, local).expect("room");
+        let cell = letters.iter().fold(empty, |cell, letter| table.post(cell, *letter).expect("room"));
+        assert_eq!(table.local_in(0, cell), local);
+        table.mail_in(0, cell).to_vec()
+    }
+
+    #[test]
+    fn letters_on_their_way_are_what_the_links_make_of_them() {
+        let any = Laws::default();
+        assert_eq!(posted(&mut table(any, 4), 0, &[3, 0, 3, 1]), [0, 1, 3, 3]);
+        assert_eq!(posted(&mut table(Laws { set: true, ..any }, 4), 0, &[3, 0, 3, 1]), [0, 1, 3]);
+        assert_eq!(posted(&mut table(Laws { fifo: true, ..any }, 4), 0, &[3, 1, 2, 0]), [1, 0, 3, 2]);
+        assert_eq!(posted(&mut table(any, 4), 1, &[3, 1]), [], "nobody will ever take them");
+        assert_eq!(posted(&mut table(Laws { recovery: true, ..any }, 4), 1, &[3, 1]), [1, 3]);
+    }
+
+    #[test]
+    fn a_cell_is_forgotten_but_those_of_a_configuration() {
+        let mut table = table(Laws::default(), 4);
+        let empty = table.empty_cell(0, 0).expect("room");
+        let one = table.post(empty, 2).expect("room");
+        let mut config = [0, one];
+        table.forget_cells(&mut config);
+        assert_eq!((config, table.mail_in(0, 0)), ([0, 0], &[2][..]));
+    }
+
+    #[test]
+    fn too_many_cells_are_refused() {
+        let mut table = table(Laws::default(), 16);
+        let empty = table.empty_cell(0, 0).expect("room");
+        let all_of = |table: &mut Table, bits: u32| {
+            let letters = (0..16).filter(|letter| bits >> letter & 1 == 1);
+            letters.into_iter().try_fold(empty, |cell, letter| table.post(cell, letter))
+        };
+        // 65,536 sets of letters: the last has no number.
+        assert!((0..0xFFFF).all(|bits| all_of(&mut table, bits).is_ok()));
+        assert_eq!(all_of(&mut table, 0xFFFF), Err(Unknown::Room));
+    }
+}
