@@ -134,7 +134,8 @@ impl Table {
         words.clear();
         words.extend_from_slice(self.seats[node].words(cell));
         let is_lost = self.life(words[0]) == Life::Down && !self.laws.recovery;
-        if !is_lost && !(self.laws.set && words[1..].contains(&letter)) {
+        let is_there = self.laws.set && words[1..].contains(&letter);
+        if !is_lost && !is_there {
             let from = |letter: u16| self.letters[usize::from(letter)].from;
             let at = match self.laws.fifo {
                 true => words[1..].partition_point(|other| from(*other) <= from(letter)),

@@ -186,10 +186,11 @@ impl Table {
         if flags & UNKNOWN != 0 {
             self.know(scope.nodes.clone(), config)?;
         }
-        if self.laws.reduces && scope.nodes.len() == self.laws.nodes {
-            if let Some((node, event)) = self.free_event(config) {
-                (scope.nodes, scope.only) = (node..node + 1, Some(event));
-            }
+        if self.laws.reduces
+            && scope.nodes.len() == self.laws.nodes
+            && let Some((node, event)) = self.free_event(config)
+        {
+            (scope.nodes, scope.only) = (node..node + 1, Some(event));
         }
         Ok(scope)
     }
