@@ -54,8 +54,8 @@ pub const TAB_BYTES_MAX: usize = 256 << 20;
 /// Faults of one sort that a search allows: four bits count what is left.
 pub const FAULTS_SEARCHED_MAX: u16 = 15;
 
-/// Different things of a sort (node states, messages, alarms, moments) in one search: a configuration holds their
-/// numbers, of 16 bits each.
+/// Different things of a sort (node states, messages, alarms, moments; of each node its states together with what is on its
+/// way to it) in one search: a configuration holds their numbers, of 16 bits each.
 pub const WORDS_MAX: usize = 1 << 16;
 
 /// Initial configurations of one question: inputs times sets of traitors.

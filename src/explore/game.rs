@@ -152,7 +152,7 @@ impl Game {
 
     fn is_starting(&self) -> bool {
         let space = self.player.search.space();
-        self.player.search.nodes(self.player.at).iter().any(|local| space.is_waiting(*local))
+        self.player.search.nodes(self.player.at).any(|local| space.is_waiting(local))
     }
 
     /// The events here, with what they lead to; those that change nothing are none.
@@ -171,7 +171,7 @@ impl Game {
             self.waiting.remove(at);
         }
         let search = &self.player.search;
-        let mut left = search.space().mail(search.store.get(self.player.at)).to_vec();
+        let mut left = search.space().mail(search.store.get(self.player.at));
         let now = self.moves();
         // What is gone went with a node that died.
         self.waiting.retain(|(letter, _)| match left.iter().position(|known| known == letter) {

@@ -91,7 +91,7 @@ impl Graph {
                 self.masks.resize(search.space.locals(), 0);
                 for id in from..end {
                     for local in search.nodes(id as u32) {
-                        self.masks[usize::from(*local)] = 1;
+                        self.masks[usize::from(local)] = 1;
                     }
                 }
                 if end < count {
@@ -103,8 +103,8 @@ impl Graph {
             Pass::Decided(from) => {
                 let end = from.saturating_add(most).min(count);
                 for id in from..end {
-                    let nodes = search.nodes(id as u32).iter();
-                    let mask = nodes.fold(0, |mask, local| mask | self.masks[usize::from(*local)]);
+                    let nodes = search.nodes(id as u32);
+                    let mask = nodes.fold(0, |mask, local| mask | self.masks[usize::from(local)]);
                     self.decided.push(mask);
                     self.stall.push(0);
                     self.near.push(if mask == 0 { u8::MAX } else { 0 });

@@ -118,7 +118,9 @@ impl Judge {
         for (bit, place) in self.places.iter().enumerate() {
             let Some(monitor) = monitors.get_mut(*place) else { continue };
             let mut status = monitor.initial();
-            for node in NodeId::all(scenario.n) {
+            // What reads the moment alone sees it in one step, the last.
+            let enough = if monitor.sees() == Sight::Moment { usize::from(scenario.n) - 1 } else { 0 };
+            for node in NodeId::all(scenario.n).skip(enough) {
                 let id = StepId(u32::from(node.0) + 1);
                 let Some(step) = trace.step(id) else { continue };
                 let (deciders, recovery) = (plan.deciders, plan.recovery);

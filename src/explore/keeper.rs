@@ -1,7 +1,6 @@
 //! What becomes of each successor that a search is shown, in lock step and where one of each orbit is looked at.
 
 use super::path::Sink;
-use super::search::locals;
 use super::space::Space;
 use super::symmetry::Symmetry;
 use assent_walk::{Move, Store};
@@ -29,7 +28,7 @@ impl Sink for Keeper<'_> {
     fn found(&mut self, space: &Space, config: &[u16], _: Move) {
         self.count += 1;
         if let Some(Orbits { symmetry, known }) = self.orbits.as_deref_mut() {
-            let orbit = symmetry.orbit(space, config[0], locals(space, config), space.mail(config));
+            let orbit = symmetry.orbit(space, config);
             if known.contains_key(orbit) {
                 return;
             }

@@ -102,7 +102,7 @@ impl Space {
     /// What each node may do at the next instant; `None` when nothing is due any more.
     pub(super) fn open_instant(&mut self, config: &[u16]) -> Option<Product> {
         let n = usize::from(self.plan.scenario.n);
-        let (now, locals, mail) = (config[1], &config[HEADER..HEADER + n], self.table.bags.of(config).to_vec());
+        let (now, locals, mail) = (config[1], &config[HEADER..HEADER + n], self.bags.of(config).to_vec());
         self.set_now(now);
         let mut nodes: Vec<Vec<Strand>> = Vec::with_capacity(n);
         let mut due = false;
@@ -262,8 +262,8 @@ impl Space {
         next[1] = self.time_number(moment);
         let mail: Vec<u16> = mail.iter().flat_map(|(letter, due)| [*letter, *due]).collect();
         bags::close(next);
-        bags::set_number(next, self.table.bags.number(&mail));
-        if self.table.bags.is_full() {
+        bags::set_number(next, self.bags.number(&mail));
+        if self.bags.is_full() {
             self.limit = Some("four thousand million words of messages on their way");
         }
         self.picks = picks;

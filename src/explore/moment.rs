@@ -9,7 +9,7 @@ use crate::protocol::Thing;
 use crate::run::{Marks, Outcome, Run};
 use crate::time::Span;
 use crate::value::Value;
-use assent_walk::{HEADER, bags};
+use assent_walk::{HEADER, close};
 
 impl Search {
     /// A search from where a run's cursor stands: its nodes, alarms and messages, in any order from there on. Crashes so
@@ -64,19 +64,21 @@ impl Space {
             local.second = node.second.map(|made| made.value);
             local.delivered = delivered(run, id);
             let number = self.local_number(&local);
-            config.push(number);
+            config.push(self.cell(id.index(), number));
         }
-        let mut mail = Vec::new();
         let flights: Vec<_> = world.flights().map(|flight| flight.parcel).collect();
         let mut parcels: Vec<_> = flights.into_iter().filter_map(|id| run.trace().parcel(id)).collect();
         parcels.sort_by_key(|parcel| parcel.number);
         for parcel in parcels.into_iter().filter(|parcel| !parcel.marks.has(Marks::LOST)) {
             let msg = self.message_number(parcel.draft.clone());
             let letter = self.letter_number(parcel.from, parcel.to, msg);
-            self.table.post(&config[HEADER..], &mut mail, letter);
+            let place = HEADER + parcel.to.index();
+            config[place] = self.table.post(config[place], letter).unwrap_or_else(|unknown| {
+                self.find_out(unknown);
+                0
+            });
         }
-        bags::close(&mut config);
-        bags::set_number(&mut config, self.table.bags.number(&mail));
+        close(&mut config);
         config
     }
 

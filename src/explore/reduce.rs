@@ -44,7 +44,7 @@
 
 use super::local::{Fault, In};
 use super::space::Space;
-use assent_walk::{Free, HEADER};
+use assent_walk::Free;
 
 /// Nodes and letters in the closure; inputs worked out for it; comparisons made to find what is free.
 const THINGS_MAX: usize = 1 << 14;
@@ -79,10 +79,10 @@ impl Space {
     fn close_over(&mut self, config: &[u16]) -> Option<Vec<Reach>> {
         let mut all: Vec<Reach> = vec![Reach::default(); usize::from(self.plan.scenario.n)];
         let mut known = [Vec::new(), Vec::new()];
-        for (node, reach) in all.iter_mut().enumerate() {
-            note(&mut reach.locals, &mut known[0], config[HEADER + node]);
+        for (reach, local) in all.iter_mut().zip(self.nodes(config)) {
+            note(&mut reach.locals, &mut known[0], local);
         }
-        for letter in self.table.bags.of(config).to_vec() {
+        for letter in self.mail(config) {
             note(&mut all[self.letter_to(letter)].letters, &mut known[1], letter);
         }
         let mut inputs = 0;

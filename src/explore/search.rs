@@ -3,7 +3,7 @@
 use super::answer::{Answer, Broken, Progress};
 use super::judge::{Breaches, Judge};
 use super::keeper::{Keeper, Orbits};
-use super::lockstep::{self, Product};
+use super::lockstep::Product;
 use super::rules::{Order, Pace, Rules};
 use super::space::Space;
 use super::symmetry::Symmetry;
@@ -95,7 +95,7 @@ impl Search {
     pub fn with(mut self, mut symmetry: Symmetry) -> Search {
         if self.space.rules.pace == Pace::AnyOrder {
             let root = self.store.get(0).to_vec();
-            let orbit = symmetry.orbit(&self.space, root[0], locals(&self.space, &root), self.space.mail(&root));
+            let orbit = symmetry.orbit(&self.space, &root);
             let known = [(orbit.into(), NOBODY)].into_iter().collect();
             self.symmetry = Some(Orbits { symmetry, known });
         }
@@ -152,7 +152,7 @@ impl Search {
     /// inputs make of nodes.
     pub fn replant(&mut self, at: u32) {
         let mut root = self.store.get(at).to_vec();
-        self.space.table.forget_bags(&mut root);
+        self.space.forget_mail(&mut root);
         self.plant(&root);
     }
 
@@ -264,8 +264,8 @@ impl Search {
             return;
         }
         self.expanded += 1;
-        let nodes = locals(&self.space, &self.here);
-        let breaches = self.judge.breaches(&self.space, nodes, !goes_on);
+        let nodes: Vec<u16> = self.space.nodes(&self.here).collect();
+        let breaches = self.judge.breaches(&self.space, &nodes, !goes_on);
         self.ends += u64::from(!goes_on);
         if !goes_on {
             self.executions = self.executions.saturating_add(arrived);
@@ -295,7 +295,7 @@ impl Search {
         if self.store.len() >= rules.states_max {
             return (!self.is_empty()).then_some("the configurations that were asked for");
         }
-        if self.space.table.bags.is_full() {
+        if self.space.bags.is_full() {
             return Some("four thousand million words of messages on their way");
         }
         if self.store.is_full() {
@@ -371,21 +371,12 @@ impl Search {
     }
 
     /// The nodes of a configuration, by number of their [`Local`](super::Local).
-    pub fn nodes(&self, id: u32) -> &[u16] {
-        locals(&self.space, self.store.get(id))
+    pub fn nodes(&self, id: u32) -> impl Iterator<Item = u16> {
+        self.space.nodes(self.store.get(id))
     }
 
     /// Bytes that configurations take, all tables included.
     pub fn memory(&self) -> usize {
         self.bytes()
-    }
-}
-
-/// The words of a configuration that stand for nodes.
-pub(super) fn locals<'a>(space: &Space, config: &'a [u16]) -> &'a [u16] {
-    let n = usize::from(space.plan.scenario.n);
-    match space.rules.pace {
-        Pace::LockStep => &config[lockstep::HEADER..lockstep::HEADER + n],
-        Pace::AnyOrder => space.table.nodes_of(config),
     }
 }

@@ -5,7 +5,7 @@
 
 use super::intern::Interner;
 use super::local::{Fault, In, Letter, Local, Turn};
-use super::lockstep::Strand;
+use super::lockstep::{self, Strand};
 use super::path::Sink;
 use super::rules::{Mail, Pace, Rules};
 use crate::chance::{Chance, Purpose};
@@ -16,7 +16,7 @@ use crate::protocol::{Blob, Draft, Machine, Raw, Thing};
 use crate::run::Plan;
 use crate::time::Time;
 use crate::value::Value;
-use assent_walk::{Laws, Listed, Outcome, Table, Turns, UNKNOWN, Unknown, bags};
+use assent_walk::{Bags, HEADER, Laws, Listed, Outcome, Table, Turns, UNKNOWN, Unknown, bags, close};
 use std::sync::Arc;
 
 /// The numbers of all things met so far, and what inputs made of nodes.
@@ -35,8 +35,10 @@ pub struct Space {
     times: Interner<Time>,
     /// Of each node, how many letters there are to it.
     slots: Vec<u16>,
-    /// What inputs make of nodes as far as steps need it, and what is on its way, by number.
+    /// What inputs make of nodes as far as steps need it, and in any order nodes with what is on its way to them.
     pub(super) table: Table,
+    /// In lock step: what is on its way, by number.
+    pub(super) bags: Bags,
     /// The same with all that is known of it.
     pub(super) turns: Vec<Turn>,
     now: u16,
@@ -64,6 +66,8 @@ impl Space {
             alarms: rules.alarms,
             starts: rules.starts,
             recovery: rules.restarts > 0,
+            losses: rules.losses > 0,
+            copies: rules.copies > 0,
             reduces: rules.reduces(),
         };
         let mut space = Space {
@@ -80,6 +84,7 @@ impl Space {
             times: Interner::default(),
             slots: vec![0; usize::from(n)],
             table: Table::new(laws),
+            bags: Bags::default(),
             turns: Vec::new(),
             now: 0,
             raw,
@@ -137,15 +142,41 @@ impl Space {
 
     /// Bytes of what is on its way and what inputs made of nodes, about; the things themselves are few.
     pub fn bytes(&self) -> usize {
-        self.turns.capacity() * size_of::<Turn>() + self.table.bytes()
+        self.turns.capacity() * size_of::<Turn>() + self.table.bytes() + self.bags.bytes()
     }
 
-    /// A configuration with what is on its way written out: numbers of bags may be forgotten.
+    /// A configuration with nodes and what is on its way written out: the numbers that it has may be forgotten.
     pub(super) fn whole(&self, config: &[u16]) -> Box<[u16]> {
-        let mut whole = config.to_vec();
-        bags::set_number(&mut whole, 0);
-        whole.extend_from_slice(self.table.bags.of(config));
+        let mut whole = config[..HEADER].to_vec();
+        match self.rules.pace {
+            Pace::LockStep => whole.extend_from_slice(&config[HEADER..config.len() - bags::WORDS]),
+            Pace::AnyOrder => whole.extend(self.nodes(config)),
+        }
+        whole.extend(self.mail(config));
         whole.into()
+    }
+
+    /// Forgets the numbers of what is on its way but for what is in this configuration, which gets new ones.
+    pub(super) fn forget_mail(&mut self, config: &mut [u16]) {
+        match self.rules.pace {
+            Pace::AnyOrder => self.table.forget_cells(config),
+            Pace::LockStep => {
+                let mail = self.bags.of(config).to_vec();
+                self.bags = Bags::default();
+                bags::set_number(config, self.bags.number(&mail));
+            }
+        }
+    }
+
+    /// The states of a configuration's nodes.
+    pub(super) fn nodes(&self, config: &[u16]) -> impl Iterator<Item = u16> {
+        let pace = self.rules.pace;
+        let first = if pace == Pace::LockStep { lockstep::HEADER } else { HEADER };
+        let words = &config[first..first + usize::from(self.plan.scenario.n)];
+        words.iter().enumerate().map(move |(node, word)| match pace {
+            Pace::LockStep => *word,
+            Pace::AnyOrder => self.table.local_in(node, *word),
+        })
     }
 
     /// How many states of nodes there are.
@@ -271,6 +302,7 @@ impl Space {
                 let dead = self.local_number(&dead);
                 self.table.learn_dead(local, dead);
             }
+            Unknown::Room => self.limit = Some("65,535 states of a node with what is on its way to it (WORDS_MAX)"),
         }
     }
 
@@ -289,6 +321,10 @@ impl Space {
         let lively = loop {
             match self.table.list(config, &mut listed) {
                 Ok(lively) => break lively,
+                Err(Unknown::Room) => {
+                    self.find_out(Unknown::Room);
+                    break true;
+                }
                 Err(unknown) => self.find_out(unknown),
             }
         };
@@ -301,13 +337,29 @@ impl Space {
         let rules = self.rules;
         let counts = rules.crashes | rules.restarts << 4 | rules.losses << 8 | rules.copies << 12;
         let mut config = vec![counts];
-        config.extend(self.waiting());
-        bags::close(&mut config);
+        for (node, local) in self.waiting().into_iter().enumerate() {
+            config.push(self.cell(node, local));
+        }
+        close(&mut config);
         config
     }
 
-    /// The letters of a configuration in any order.
-    pub(super) fn mail<'a>(&'a self, config: &'a [u16]) -> &'a [u16] {
-        self.table.bags.of(config)
+    /// A node in this state with nothing on its way to it, as a word of a configuration in any order.
+    pub(super) fn cell(&mut self, node: usize, local: u16) -> u16 {
+        self.table.empty_cell(node, local).unwrap_or_else(|unknown| {
+            self.find_out(unknown);
+            0
+        })
+    }
+
+    /// What is on its way in a configuration: letters, in lock step each with the number of its moment.
+    pub(super) fn mail(&self, config: &[u16]) -> Vec<u16> {
+        match self.rules.pace {
+            Pace::LockStep => self.bags.of(config).to_vec(),
+            Pace::AnyOrder => {
+                let nodes = self.table.nodes_of(config).iter().enumerate();
+                nodes.flat_map(|(node, cell)| self.table.mail_in(node, *cell)).copied().collect()
+            }
+        }
     }
 }

@@ -127,18 +127,19 @@ impl Symmetry {
         &self.letters[usize::from(number)]
     }
 
-    /// What all members of a configuration's orbit have in common: the least of their pictures.
-    pub fn orbit(&mut self, space: &Space, header: u16, locals: &[u16], mail: &[u16]) -> &[u32] {
-        for local in locals {
+    /// What all members of the orbit of a configuration in any order have in common: the least of their pictures.
+    pub fn orbit(&mut self, space: &Space, config: &[u16]) -> &[u32] {
+        let (locals, mail) = (space.nodes(config).collect::<Vec<u16>>(), space.mail(config));
+        for local in &locals {
             self.local(space, *local);
         }
-        for letter in mail {
+        for letter in &mail {
             self.letter(space, *letter);
         }
         self.least.clear();
         for at in 0..self.renamings.len() {
             self.key.clear();
-            self.key.push(u32::from(header));
+            self.key.push(u32::from(config[0]));
             self.key.resize(1 + locals.len(), 0);
             for (node, local) in locals.iter().enumerate() {
                 self.key[1 + usize::from(self.renamings[at][node])] = self.locals[usize::from(*local)][at];

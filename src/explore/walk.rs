@@ -1,7 +1,7 @@
 //! A search in any order goes through its configurations by stretches, in the inner loop that is a package of its own.
 
-use super::search::{Frontier, Search, locals};
-use assent_walk::{Ground, Stop, Tally};
+use super::search::{Frontier, Search};
+use assent_walk::{Ground, Stop, Tally, Unknown};
 
 /// Configurations that are gone through without asking for the limits.
 const STRETCH: u32 = 1 << 8;
@@ -30,14 +30,18 @@ impl Search {
             let stop;
             (next, stop) = self.walker.run(&mut ground, next, end, &mut tally);
             match stop {
+                Some(Stop::Unknown(Unknown::Room)) => {
+                    self.space.find_out(Unknown::Room);
+                    break;
+                }
                 Some(Stop::Unknown(unknown)) => {
                     self.space.find_out(unknown);
                     // At a limit a search stops behind the configuration that met it.
                     end = if self.space.limit.is_some() { next + 1 } else { end };
                 }
                 Some(Stop::Verdict(which)) => {
-                    let nodes = locals(&self.space, self.store.get(next));
-                    self.judge.learn(&self.space, nodes, which);
+                    let nodes: Vec<u16> = self.nodes(next).collect();
+                    self.judge.learn(&self.space, &nodes, which);
                 }
                 Some(Stop::Full) | None => break,
             }

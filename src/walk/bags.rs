@@ -1,9 +1,9 @@
-//! What is on its way, as lists of words, each once: many configurations have the same messages on their way.
+//! In lock step: what is on its way, as lists of words, each once. Many configurations have the same on its way.
 
 use super::slots::{Slots, hash, is_same, make_room};
 
 /// The words at the end of a configuration that are the number of its bag.
-pub(crate) const WORDS: usize = 2;
+pub const WORDS: usize = 2;
 
 /// Ends a configuration: words of no meaning, so that there are four times so many in all, and the number of no letters.
 pub fn close(config: &mut Vec<u16>) {

@@ -6,7 +6,7 @@ use super::slots::{Slots, hash, is_same};
 pub type Verdict = (u32, u32);
 
 /// The face of a node that was not looked at yet.
-const NO_FACE: u16 = u16::MAX;
+pub(crate) const NO_FACE: u16 = u16::MAX;
 
 /// What is known of the faces of all nodes together.
 #[derive(Debug, Default)]
@@ -31,25 +31,51 @@ impl Faces {
         self.of[at] = face;
     }
 
+    /// What a node's state shows, or [`NO_FACE`].
+    #[inline]
+    fn face(&self, local: u16) -> u16 {
+        self.of.get(usize::from(local)).copied().unwrap_or(NO_FACE)
+    }
+
     /// The verdict on nodes with these states.
     ///
     /// # Errors
     /// Gives a node's state whose face is not known, or nothing where the verdict is not: [`Faces::learn`] takes it.
     pub fn look(&mut self, locals: &[u16]) -> Result<Verdict, Option<u16>> {
-        self.key.resize(locals.len(), 0);
-        for (to, local) in self.key.iter_mut().zip(locals) {
-            match self.of.get(usize::from(*local)) {
-                Some(face) if *face != NO_FACE => *to = *face,
-                _ => return Err(Some(*local)),
-            }
+        self.begin(locals.len());
+        for (node, local) in locals.iter().enumerate() {
+            self.show(node, *local, NO_FACE);
         }
-        let (hash, n) = (hash(&self.key), locals.len());
+        self.judge(|at| locals[at])
+    }
+
+    /// So many nodes follow, one by one.
+    #[inline]
+    pub(crate) fn begin(&mut self, nodes: usize) {
+        self.key.resize(nodes, NO_FACE);
+    }
+
+    /// A node's state, and its face where it is known; gives it.
+    #[inline]
+    pub(crate) fn show(&mut self, node: usize, local: u16, face: u16) -> u16 {
+        let face = if face == NO_FACE { self.face(local) } else { face };
+        self.key[node] = face;
+        face
+    }
+
+    /// The verdict on the nodes that were shown.
+    ///
+    /// # Errors
+    /// As [`Faces::look`].
+    #[inline]
+    pub(crate) fn judge(&mut self, local: impl Fn(usize) -> u16) -> Result<Verdict, Option<u16>> {
+        let (hash, n) = (hash(&self.key), self.key.len());
         let same = |at: u32| is_same(&self.keys[at as usize * n..(at as usize + 1) * n], &self.key);
         match self.slots.find(hash, same) {
             Ok(known) => Ok(self.known[known as usize]),
             Err(place) => {
                 self.open = (place, hash);
-                Err(None)
+                Err(self.key.iter().position(|face| *face == NO_FACE).map(local))
             }
         }
     }

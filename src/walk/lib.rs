@@ -11,15 +11,18 @@
 //! | where | what |
 //! |---|---|
 //! | `table.rs` | what inputs make of nodes |
-//! | `moves.rs`, `post.rs` | every event in any order, and what is on its way after it |
+//! | `cells.rs` | a node with what is on its way to it |
+//! | `events.rs` | what may happen next to such a node |
+//! | `moves.rs` | every event of a configuration in any order |
 //! | `stretch.rs` | a stretch of a search: successors are made, then looked up together |
-//! | `store.rs`, `bags.rs`, `slots.rs` | configurations and lists of letters, each once |
+//! | `store.rs`, `bags.rs`, `slots.rs` | configurations and lists of words, each once |
 //! | `faces.rs` | verdicts on configurations that look alike |
 
 pub mod bags;
+mod cells;
+mod events;
 mod faces;
 mod moves;
-mod post;
 mod slots;
 mod store;
 mod stretch;
@@ -30,5 +33,5 @@ pub use faces::{Faces, Verdict};
 pub use moves::{HEADER, Listed, Move};
 pub use slots::make_room;
 pub use store::{NOBODY, Store};
-pub use stretch::{Edges, Ground, Stop, Tally, Walker};
+pub use stretch::{Edges, Ground, Stop, Tally, Walker, close};
 pub use table::{Free, In, Laws, Life, Outcome, Table, Turns, UNKNOWN, Unknown};

@@ -1,6 +1,5 @@
 //! All configurations found, each once: 16-bit words, all of one length, and a table of their places.
 
-use super::bags::{WORDS, number_of};
 use super::slots::{Slots, as_four, as_one, is_same, make_room};
 
 /// No configuration: the parent of a root.
@@ -8,6 +7,9 @@ pub const NOBODY: u32 = u32::MAX;
 
 /// Configurations that stand together, as a logarithm: a list of all would have to be moved when it grows.
 const TOGETHER_LOG: u32 = 10;
+
+/// So many configurations stand in the caches that a processor has for itself, about.
+const NEAR_MAX: u32 = 1 << 14;
 
 /// The configurations found so far, numbered in the order of finding.
 #[derive(Debug)]
@@ -25,20 +27,18 @@ impl Store {
     /// A store with this configuration in it, as number 0; all others have as many words.
     pub fn of(root: &[u16]) -> Store {
         let width = root.len();
-        let keys = (0..width as u64).map(mix).collect();
-        let mut store = Store { width, keys, words: vec![Vec::new()], parents: Vec::new(), slots: Slots::default() };
+        let keys = (0..width).map(key).collect();
+        let mut store = Store { width, keys, words: Vec::new(), parents: Vec::new(), slots: Slots::default() };
         store.add(root, NOBODY);
         store
     }
 
-    /// The sum of all words, each times the key of its place; the number of the bag counts as one word. When one word
-    /// changes the sum changes by the difference times the key.
+    /// The sum of all words, each times the key of its place. When one word changes the sum changes by the difference
+    /// times the key.
     #[inline]
     pub(crate) fn sum(&self, config: &[u16]) -> u64 {
-        let before = config.len() - WORDS;
-        let words = config[..before].iter().zip(&self.keys);
-        let sum = words.fold(0u64, |sum, (word, key)| sum.wrapping_add(key.wrapping_mul(u64::from(*word))));
-        sum.wrapping_add(self.keys[before].wrapping_mul(u64::from(number_of(config))))
+        let words = config.iter().zip(&self.keys);
+        words.fold(0, |sum, (word, key)| sum.wrapping_add(key.wrapping_mul(u64::from(*word))))
     }
 
     /// The keys of the places of words.
@@ -47,19 +47,22 @@ impl Store {
         &self.keys
     }
 
-    /// Reads early what [`Store::insert`] will read.
+    /// Is it so large that it does not stand close to the processor?
+    #[inline]
+    pub(crate) fn is_far(&self) -> bool {
+        self.len() > NEAR_MAX
+    }
+
+    /// Reads early the slot that [`Store::insert`] will read.
     #[inline]
     pub(crate) fn touch(&self, hash: u32) -> u64 {
         self.slots.touch(hash)
     }
 
-    /// Likewise the words of what stands there.
+    /// Likewise the words of what stands there, if anything does.
     #[inline]
-    pub(crate) fn touch_words(&self, hash: u32, slot: u64) -> u16 {
-        match Slots::number(slot) {
-            Some(id) if (slot >> 32) as u32 == hash => self.get(id)[0],
-            _ => 0,
-        }
+    pub(crate) fn touch_words(&self, slot: u64) -> u16 {
+        self.get(Slots::number(slot).unwrap_or(0))[0]
     }
 
     /// Puts a configuration with this hash in, unless it is there; gives its number and whether it is new.
@@ -86,7 +89,7 @@ impl Store {
             Err(at) => at,
         };
         let words = self.open(at, hash, parent);
-        config.iter().for_each(|one| words.extend_from_slice(&as_four(*one)));
+        words.extend_from_slice(config.map(as_four).as_flattened());
         self.len() - 1
     }
 
@@ -101,9 +104,7 @@ impl Store {
         if chunk == self.words.len() {
             self.words.push(Vec::with_capacity(self.width << TOGETHER_LOG));
         }
-        let words = &mut self.words[chunk];
-        make_room(words, self.width);
-        words
+        &mut self.words[chunk]
     }
 
     /// Puts a configuration in, unless it is there; gives its number and whether it is new.
@@ -162,9 +163,9 @@ pub(crate) fn hash(sum: u64) -> u32 {
     (sum >> 32) as u32
 }
 
-/// A number that looks like chance (the finalizer of SplitMix64; Steele, Lea, Flood, OOPSLA 2014).
-fn mix(place: u64) -> u64 {
-    let one = (place + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+/// The key of a place: a number that looks like chance (the finalizer of SplitMix64; Steele, Lea, Flood, OOPSLA 2014).
+pub(crate) fn key(place: usize) -> u64 {
+    let one = (place as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let two = (one ^ (one >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let three = (two ^ (two >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     three ^ (three >> 31)
@@ -173,19 +174,14 @@ fn mix(place: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::{NOBODY, Store, hash};
-    use crate::bags;
 
     #[test]
     fn a_sum_follows_what_changes() {
-        let mut config = vec![3, 7, 8, 9, 10];
-        bags::close(&mut config);
+        let mut config = vec![3, 7, 8, 9, 10, 0, 0, 0];
         let store = Store::of(&config);
         let before = store.sum(&config);
         config[2] = 5;
-        bags::set_number(&mut config, 70_000);
-        let keys = store.keys();
-        let bag = keys[config.len() - bags::WORDS].wrapping_mul(70_000);
-        let after = before.wrapping_add(keys[2].wrapping_mul(5u64.wrapping_sub(8))).wrapping_add(bag);
+        let after = before.wrapping_add(store.keys()[2].wrapping_mul(5u64.wrapping_sub(8)));
         assert_eq!(store.sum(&config), after);
         assert_ne!(hash(before), hash(after));
     }

@@ -1,8 +1,8 @@
 //! A stretch of a search: configurations one after the other, their successors made and looked up, each judged.
 
-use super::bags::{WORDS, number_of, set_number};
+use super::cells::Cell;
 use super::faces::Faces;
-use super::moves::{Change, HEADER, Move, Sink};
+use super::moves::{HEADER, Scope, allows, range};
 use super::slots::as_one;
 use super::store::{self, Store};
 use super::table::{Table, Unknown};
@@ -10,6 +10,20 @@ use super::table::{Table, Unknown};
 /// So many configurations have their successors made before the first of these are looked up: the places where they may
 /// stand are far apart in memory, and reading all of them early lets the reads overlap.
 const TOGETHER: u32 = 8;
+
+/// How many times four words a configuration in any order may have: the loop is compiled for each of these.
+const FOURS: [usize; 6] = [1, 2, 3, 4, 8, LONGEST];
+/// A header and 128 nodes.
+const LONGEST: usize = 33;
+
+/// Ends a configuration in any order: words of no meaning, up to a length that the loop is compiled for.
+pub fn close(config: &mut Vec<u16>) {
+    let fours = FOURS.into_iter().find(|fours| fours * 4 >= config.len());
+    config.resize(fours.unwrap_or(LONGEST) * 4, 0);
+}
+
+/// Successors that there is room for from the start.
+const MADE: usize = 64;
 
 /// Successors as they were found: of configuration i, those from `starts[i]` on.
 #[derive(Debug, Default)]
@@ -59,16 +73,6 @@ pub struct Tally {
     pub breaches: Vec<(u32, u32)>,
 }
 
-/// A successor that was made and not looked up yet: what differs from the configuration it comes from.
-#[derive(Clone, Copy, Debug)]
-struct Made {
-    hash: u32,
-    bag: u32,
-    place: u16,
-    header: u16,
-    local: u16,
-}
-
 /// A configuration whose successors were made.
 #[derive(Clone, Copy, Debug)]
 struct Opened {
@@ -82,55 +86,71 @@ struct Opened {
 /// Goes through configurations; keeps room to be used again.
 #[derive(Debug, Default)]
 pub struct Walker {
-    made: Vec<Made>,
     slots: Vec<u64>,
     opened: Vec<Opened>,
-    words: Vec<u16>,
 }
 
-/// Makes successors.
-struct Maker<'a> {
-    made: &'a mut Vec<Made>,
-    keys: &'a [u64],
-    config: &'a [u16],
-    bag: u32,
+/// A successor that was made and not looked up yet: its words, each four as one number, and the sum that its hash is made
+/// of. Words of 16 bits that are written and then read as one of 64 would make the processor wait.
+#[derive(Clone, Copy)]
+struct Made<const FOURS: usize> {
+    words: [u64; FOURS],
     sum: u64,
-    count: u64,
 }
 
-impl Sink for Maker<'_> {
+impl<const FOURS: usize> Made<FOURS> {
     #[inline]
-    fn stuttered(&mut self, _: Move) {
-        self.count += 1;
+    fn of(config: &[u16], sum: u64) -> Made<FOURS> {
+        let mut words = [0; FOURS];
+        words.iter_mut().zip(config.as_chunks::<4>().0).for_each(|(one, four)| *one = as_one(four));
+        Made { words, sum }
     }
 
     #[inline]
-    fn changed(&mut self, change: Change, _: Move) {
-        self.count += 1;
-        let (place, last) = (HEADER + change.node, self.config.len() - WORDS);
-        let mut sum = self.sum;
-        let mut differ = |key: u64, new: u32, old: u32| {
-            sum = sum.wrapping_add(key.wrapping_mul(u64::from(new).wrapping_sub(u64::from(old))));
-        };
-        differ(self.keys[0], u32::from(change.header), u32::from(self.config[0]));
-        differ(self.keys[place], u32::from(change.local), u32::from(self.config[place]));
-        differ(self.keys[last], change.bag, self.bag);
-        let Change { header, local, bag, .. } = change;
-        self.made.push(Made { hash: store::hash(sum), bag, place: place as u16, header, local });
+    fn get(&self, place: usize) -> u16 {
+        (self.words[place / 4] >> (16 * (place % 4))) as u16
+    }
+
+    #[inline]
+    fn set(&mut self, place: usize, keys: &[u64], word: u16) {
+        let old = self.get(place);
+        self.words[place / 4] ^= u64::from(old ^ word) << (16 * (place % 4));
+        self.sum = self.sum.wrapping_add(keys[place].wrapping_mul(u64::from(word).wrapping_sub(u64::from(old))));
     }
 }
+
+/// A letter that was never posted to a node with this cell.
+struct NotPosted(u16, u16);
 
 impl Walker {
     /// Goes through the configurations in any order from one number up to another, not including it. Gives the number of
     /// the next one, and why that is not the end.
     pub fn run(&mut self, ground: &mut Ground<'_>, from: u32, end: u32, tally: &mut Tally) -> (u32, Option<Stop>) {
+        match ground.store.width() / 4 {
+            1 => self.go::<1>(ground, from, end, tally),
+            2 => self.go::<2>(ground, from, end, tally),
+            3 => self.go::<3>(ground, from, end, tally),
+            4 => self.go::<4>(ground, from, end, tally),
+            8 => self.go::<8>(ground, from, end, tally),
+            _ => self.go::<LONGEST>(ground, from, end, tally),
+        }
+    }
+
+    fn go<const FOURS: usize>(
+        &mut self,
+        ground: &mut Ground<'_>,
+        from: u32,
+        end: u32,
+        tally: &mut Tally,
+    ) -> (u32, Option<Stop>) {
         let mut next = from;
+        let mut made: Vec<Made<FOURS>> = Vec::with_capacity(MADE);
         while next < end {
             let mut stop = None;
-            self.made.clear();
+            made.clear();
             self.opened.clear();
             for id in next..end.min(next + TOGETHER) {
-                match self.open(ground, id) {
+                match open(ground, id, &mut made) {
                     Ok(opened) => self.opened.push(opened),
                     Err(why) => {
                         stop = Some(why);
@@ -138,11 +158,10 @@ impl Walker {
                     }
                 }
             }
-            self.touch(ground.store);
+            touch(&mut self.slots, ground.store, &made);
             let mut first = 0;
-            for at in 0..self.opened.len() {
-                let opened = self.opened[at];
-                self.put_in(ground, next, first..opened.end);
+            for opened in &self.opened {
+                put_in(ground, next, &made[first..opened.end]);
                 first = opened.end;
                 tally.expanded += 1;
                 tally.transitions += opened.count;
@@ -161,99 +180,89 @@ impl Walker {
         }
         (next, None)
     }
+}
 
-    /// Judges a configuration and makes its successors.
-    fn open(&mut self, ground: &mut Ground<'_>, id: u32) -> Result<Opened, Stop> {
-        let (table, store) = (&mut *ground.table, &*ground.store);
-        let config = store.get(id);
-        let (now, end) = ground.faces.look(table.nodes_of(config)).map_err(Stop::Verdict)?;
-        let before = self.made.len();
-        let (keys, sum) = (store.keys(), store.sum(config));
-        let mut maker = Maker { made: &mut self.made, keys, config, bag: number_of(config), sum, count: 0 };
-        match table.steps(config, &mut maker) {
-            Ok(lively) => {
-                let (count, breaches) = (maker.count, if lively { now } else { end });
-                Ok(Opened { end: self.made.len(), count, breaches, lively })
-            }
-            Err(unknown) => {
-                self.made.truncate(before);
-                Err(Stop::Unknown(unknown))
-            }
-        }
-    }
+/// Reads where what was made may stand.
+fn touch<const FOURS: usize>(slots: &mut Vec<u64>, store: &Store, made: &[Made<FOURS>]) {
+    slots.clear();
+    slots.extend(made.iter().map(|made| store.touch(store::hash(made.sum))));
+    let touch_words = |sum, slot: &u64| sum ^ u64::from(store.touch_words(*slot));
+    std::hint::black_box(if store.is_far() { slots.iter().fold(0, touch_words) } else { 0 });
+}
 
-    /// Reads where what was made may stand.
-    fn touch(&mut self, store: &Store) {
-        self.slots.clear();
-        self.slots.extend(self.made.iter().map(|made| store.touch(made.hash)));
-        let all = self.made.iter().zip(&self.slots);
-        let touched = all.fold(0, |sum, (made, slot)| sum ^ store.touch_words(made.hash, *slot));
-        std::hint::black_box(touched);
-    }
-
-    /// Looks up what was made of a configuration.
-    fn put_in(&mut self, ground: &mut Ground<'_>, parent: u32, made: std::ops::Range<usize>) {
-        let Walker { made: all, words, .. } = self;
-        let store = &mut *ground.store;
-        let mut none = Vec::new();
-        let targets = match &mut ground.edges {
-            Some(edges) => {
-                edges.starts.push(edges.targets.len() as u32);
-                Some(&mut edges.targets)
+/// Judges a configuration and makes its successors.
+fn open<const FOURS: usize>(ground: &mut Ground<'_>, id: u32, made: &mut Vec<Made<FOURS>>) -> Result<Opened, Stop> {
+    let (table, store, faces) = (&mut *ground.table, &*ground.store, &mut *ground.faces);
+    let config = store.get(id);
+    faces.begin(table.laws.nodes);
+    let show = |node, cell: &mut Cell| cell.face = faces.show(node, cell.local, cell.face);
+    let scope = table.scope(config, show).map_err(Stop::Unknown)?;
+    let (now, end) = faces.judge(|node| table.local_in(node, config[HEADER + node])).map_err(Stop::Verdict)?;
+    let before = made.len();
+    loop {
+        match make(table, store, config, &scope, made) {
+            Ok(idle) => {
+                let count = (made.len() - before) as u64 + idle;
+                let breaches = if scope.is_lively { now } else { end };
+                return Ok(Opened { end: made.len(), count, breaches, lively: scope.is_lively });
             }
-            None => None,
-        };
-        let is_wanted = targets.is_some();
-        let targets = targets.unwrap_or(&mut none);
-        let list = &all[made];
-        match store.width() / 4 {
-            2 => put_in::<2>(store, parent, list, is_wanted, targets),
-            3 => put_in::<3>(store, parent, list, is_wanted, targets),
-            4 => put_in::<4>(store, parent, list, is_wanted, targets),
-            5 => put_in::<5>(store, parent, list, is_wanted, targets),
-            _ => put_in_long(store, parent, list, is_wanted, targets, words),
+            Err(NotPosted(cell, letter)) => {
+                made.truncate(before);
+                table.post(cell, letter).map_err(Stop::Unknown)?;
+            }
         }
     }
 }
 
-/// Looks up what was made of a configuration of four times so many words. Words of 16 bits that are written and then
-/// read as one of 64 would make the processor wait; these stay in its registers.
-fn put_in<const FOURS: usize>(store: &mut Store, parent: u32, list: &[Made], edges: bool, targets: &mut Vec<u32>) {
-    let mut here = [0; FOURS];
-    here.iter_mut().zip(store.get(parent).as_chunks::<4>().0).for_each(|(one, four)| *one = as_one(four));
-    for made in list {
-        let mut next = here;
-        let (place, shift) = (usize::from(made.place) / 4, 16 * (made.place % 4));
-        for (at, one) in next.iter_mut().enumerate() {
-            let mask = if at == place { 0xFFFF << shift } else { 0 };
-            *one = *one & !mask | (u64::from(made.local) << shift) & mask;
-        }
-        next[0] = next[0] & !0xFFFF | u64::from(made.header);
-        next[FOURS - 1] = next[FOURS - 1] & 0xFFFF_FFFF | u64::from(made.bag) << 32;
-        let id = store.insert_fours(&next, made.hash, parent);
-        if edges {
-            targets.push(id);
+/// Makes the successors of a configuration; gives how many moves more there are, which make none of their own.
+#[inline]
+fn make<const FOURS: usize>(
+    table: &Table,
+    store: &Store,
+    config: &[u16],
+    scope: &Scope,
+    made: &mut Vec<Made<FOURS>>,
+) -> Result<u64, NotPosted> {
+    let (keys, header) = (store.keys(), config[0]);
+    let here = Made::<FOURS>::of(config, store.sum(config));
+    let mut count = 0;
+    for node in scope.nodes.clone() {
+        let (events, idle) = scope.of(table.cell_of(node, config[HEADER + node]));
+        count += idle.len() as u64;
+        for event in &table.events[events] {
+            if !allows(header, event.spends) {
+                continue;
+            }
+            // It is changed where it stands: read as a whole right after a part was written it would make us wait too.
+            let at = made.len();
+            made.push(here);
+            let next = &mut made[at];
+            next.words[(HEADER + node) / 4] ^= event.differs;
+            next.sum = next.sum.wrapping_add(event.adds);
+            if event.spends != 0 {
+                next.set(0, keys, header - event.spends);
+            }
+            for letter in &table.sends[range(event.sends)] {
+                let place = HEADER + table.letter_to(*letter);
+                let cell = next.get(place);
+                next.set(place, keys, table.posted(cell, *letter).ok_or(NotPosted(cell, *letter))?);
+            }
         }
     }
+    Ok(count)
 }
 
-/// The same where a configuration is longer than most.
-fn put_in_long(
-    store: &mut Store,
-    parent: u32,
-    list: &[Made],
-    edges: bool,
-    targets: &mut Vec<u32>,
-    words: &mut Vec<u16>,
-) {
-    for made in list {
-        words.clear();
-        words.extend_from_slice(store.get(parent));
-        (words[0], words[usize::from(made.place)]) = (made.header, made.local);
-        set_number(words, made.bag);
-        let (id, _) = store.insert(words, made.hash, parent);
-        if edges {
-            targets.push(id);
+/// Looks up what was made of a configuration.
+#[inline]
+fn put_in<const FOURS: usize>(ground: &mut Ground<'_>, parent: u32, made: &[Made<FOURS>]) {
+    let store = &mut *ground.store;
+    if let Some(edges) = &mut ground.edges {
+        edges.starts.push(edges.targets.len() as u32);
+    }
+    for made in made {
+        let id = store.insert_fours(&made.words, store::hash(made.sum), parent);
+        if let Some(edges) = &mut ground.edges {
+            edges.targets.push(id);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What inputs make of nodes, as far as it was worked out: a state, letters, and did it crash.
 
-use super::bags::{self, Bags};
-use super::moves::HEADER;
+use super::cells::{Cell, Seat};
+use super::events::{Event, Finding};
+use super::moves::{HEADER, Move};
 
 /// Is a node running?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,9 +32,6 @@ pub type Turns = (u32, u32);
 /// They were not worked out yet.
 pub const UNKNOWN: Turns = (u32::MAX, 0);
 
-/// In the count of outcomes, where messages are a set: there is one, and it changes nothing.
-pub(crate) const STILL: u32 = 1 << 31;
-
 /// What has to be worked out before the successors of a configuration can be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unknown {
@@ -41,6 +39,8 @@ pub enum Unknown {
     Turns(u16, In),
     /// What is left of a node in this state when it crashes.
     Dead(u16),
+    /// Nothing can be done: a node with what is on its way to it would need more numbers than a word has.
+    Room,
 }
 
 /// What of the rules steps in any order depend on.
@@ -58,6 +58,10 @@ pub struct Laws {
     pub starts: bool,
     /// May nodes start again?
     pub recovery: bool,
+    /// May letters get lost?
+    pub losses: bool,
+    /// May letters arrive a second time?
+    pub copies: bool,
     /// Are letters that go with everything else taken at once?
     pub reduces: bool,
 }
@@ -125,17 +129,20 @@ pub struct Table {
     /// Of each state, what is left of it after a crash.
     pub(crate) dead: Vec<Option<u16>>,
     pub(crate) steps: Vec<Step>,
-    /// What steps send; where links keep no order, sorted.
+    /// What steps send.
     pub(crate) sends: Vec<u16>,
     /// Places in the rows of what inputs made of nodes.
     kept: usize,
-    /// What is on its way, by number.
-    pub bags: Bags,
-    /// What some steps made of what is on its way: number before, step, number after.
-    pub(crate) after: Vec<((u32, u32), u32)>,
-    /// Lists to be used again: what is on its way, before a step and after it.
-    pub(crate) mail: Vec<u16>,
-    pub(crate) bag: Vec<u16>,
+    /// Of each node, itself with what is on its way to it, by number.
+    pub(crate) seats: Vec<Seat>,
+    /// What may happen next, by cell, and how it comes about.
+    pub(crate) events: Vec<Event>,
+    pub(crate) moves: Vec<Move>,
+    /// What does the same as another event of its cell, and as which one; or nothing.
+    pub(crate) idle: Vec<(Move, Option<u32>)>,
+    /// Room to be used again.
+    pub(crate) words: Vec<u16>,
+    pub(crate) finding: Finding,
     /// Which letters go with everything else, once that was asked for.
     pub free: Option<Free>,
 }
@@ -143,7 +150,8 @@ pub struct Table {
 impl Table {
     /// An empty table.
     pub fn new(laws: Laws) -> Table {
-        Table { laws, ..Table::default() }
+        let seats = std::iter::repeat_with(Seat::default).take(laws.nodes).collect();
+        Table { laws, seats, ..Table::default() }
     }
 
     /// Takes the next state of a node.
@@ -168,6 +176,11 @@ impl Table {
     /// The words of a configuration in any order that stand for nodes.
     pub fn nodes_of<'a>(&self, config: &'a [u16]) -> &'a [u16] {
         &config[HEADER..HEADER + self.laws.nodes]
+    }
+
+    #[inline]
+    pub(crate) fn cell_of(&self, node: usize, cell: u16) -> &Cell {
+        &self.seats[node].cells[usize::from(cell)]
     }
 
     #[inline]
@@ -202,37 +215,29 @@ impl Table {
         all.into_iter().find(|at| self.rung[*at].0 == alarm)
     }
 
-    #[inline]
-    pub(crate) fn hears(&self, local: u16, slot: u16) -> Turns {
-        self.heard[usize::from(local)].get(usize::from(slot)).copied().unwrap_or(UNKNOWN)
+    fn hears(&self, local: u16, slot: usize) -> Turns {
+        self.heard[usize::from(local)].get(slot).copied().unwrap_or(UNKNOWN)
     }
 
     /// What an input may make of a node, or [`UNKNOWN`].
     pub fn turns(&self, local: u16, input: In) -> Turns {
-        let (first, count) = match input {
+        match input {
             In::Start => self.begun[usize::from(local)],
-            In::Letter(letter) => self.hears(local, self.letters[usize::from(letter)].slot),
+            In::Letter(letter) => self.hears(local, usize::from(self.letters[usize::from(letter)].slot)),
             In::Alarm(alarm) => self.place(local, alarm).map_or(UNKNOWN, |at| self.rung[at].1),
-        };
-        (first, count & !STILL)
+        }
     }
 
     /// Takes all outcomes of an input; gives where they stand.
     pub fn learn<'a>(&mut self, local: u16, input: In, outcomes: &mut dyn Iterator<Item = Outcome<'a>>) -> Turns {
-        let (first, before) = (self.steps.len(), self.sends.len());
+        let first = self.steps.len();
         for Outcome { local, sends, crashes } in outcomes {
             let start = self.sends.len();
             self.sends.extend_from_slice(sends);
-            if !self.laws.fifo {
-                self.sends[start..].sort_unstable();
-            }
             self.steps.push(Step { local, crashes, sends: (start as u32, self.sends.len() as u32) });
         }
         let count = (self.steps.len() - first) as u32;
-        let is_letter = matches!(input, In::Letter(_));
-        let is_idle = count == 1 && self.steps[first].local == local && self.sends.len() == before;
-        let still = if is_letter && is_idle && self.laws.set { STILL } else { 0 };
-        let found = (first as u32, count | still);
+        let found = (first as u32, count);
         match input {
             In::Start => self.begun[usize::from(local)] = found,
             In::Letter(letter) => {
@@ -250,7 +255,7 @@ impl Table {
                 }
             }
         }
-        (first as u32, count)
+        found
     }
 
     /// Takes what is left of a node after a crash between two steps.
@@ -268,17 +273,11 @@ impl Table {
         self.kept = 0;
     }
 
-    /// Forgets all that was on its way but in this configuration, which gets a new number for it.
-    pub fn forget_bags(&mut self, config: &mut [u16]) {
-        let mail = self.bags.of(config).to_vec();
-        self.bags = Bags::default();
-        self.after.clear();
-        bags::set_number(config, self.bags.number(&mail));
-    }
-
-    /// Bytes of what is on its way and what inputs made of nodes, about.
+    /// Bytes of cells and what inputs made of nodes, about.
     pub fn bytes(&self) -> usize {
         let turns = (self.kept + self.rung.len()) * size_of::<Turns>() + self.steps.capacity() * size_of::<Step>();
-        turns + self.bags.bytes() + self.after.len() * size_of::<((u32, u32), u32)>()
+        let moves = (self.moves.capacity() + self.idle.capacity()) * size_of::<(Move, Option<u32>)>();
+        let events = self.events.capacity() * size_of::<Event>() + moves;
+        turns + events + self.seats.iter().map(Seat::bytes).sum::<usize>()
     }
 }

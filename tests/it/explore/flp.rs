@@ -102,7 +102,7 @@ fn nodes_may_start_first_without_loss() {
     for (base, inputs) in [(wait(), [0, 1, 1]), (wait(), [0, 0, 1]), (arbiter(), [0, 0, 1])] {
         let started = |list: &str| {
             let (search, graph) = explored(base.clone(), &inputs, list);
-            let nodes = |id: u32| search.nodes(id).iter().map(|local| search.space().local(*local)).collect::<Vec<_>>();
+            let nodes = |id: u32| search.nodes(id).map(|local| search.space().local(local)).collect::<Vec<_>>();
             let all_up = |id: &u32| nodes(*id).iter().all(|node| node.life == assent::explore::Life::Up);
             let count = (0..graph.len()).filter(all_up).count();
             (

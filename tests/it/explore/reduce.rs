@@ -35,7 +35,7 @@ fn found(scenario: &Scenario, rules: Rules) -> Option<Found> {
         broken: search.broken().iter().map(|broken| broken.first.is_some()).collect(),
     };
     for id in 0..answer.configurations as u32 {
-        let nodes = search.nodes(id).to_vec();
+        let nodes = search.nodes(id).collect::<Vec<u16>>();
         let node = |number: u16| {
             let local = search.space().local(number);
             (local.decision, local.second, local.delivered.clone(), local.life == assent::explore::Life::Up)
