@@ -306,8 +306,11 @@ static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
 pub(super) fn id_of(scenario: &Scenario) -> Option<&'static str> {
     let is_it =
         |shipped: &&Shipped| READ[shipped.place].get_or_init(|| shipped.scenario().ok()).as_ref() == Some(scenario);
-    let mut others = SHIPPED.iter().filter(|shipped| TITLES[shipped.place] == scenario.title);
-    let found = if is_it(&&WELCOMING) { Some(&WELCOMING) } else { others.find(is_it) };
+    let found = if is_it(&&WELCOMING) {
+        Some(&WELCOMING)
+    } else {
+        SHIPPED.iter().filter(|shipped| TITLES[shipped.place] == scenario.title).find(is_it)
+    };
     found.map(|shipped| shipped.id)
 }
 
