@@ -60,7 +60,7 @@ pageTest("a traitor's strategy is found, opened on the stage, and its link repla
 pageTest("a search stops, goes on, and says that it is not complete", DESKTOP, async (page, site) => {
   await open(page, `${site.url}#paxos?n=5&f=2&view=prove`);
   await page.locator(".adversary summary").click();
-  await page.locator("#prove-states").selectOption("100000");
+  await page.locator("#prove-states").selectOption("1000000");
   const count = () => page.locator(".progress").getAttribute("data-configurations").then(Number);
   // Stopped from within: a released page is through in less time than a click from outside takes.
   await page.evaluate(() => new Promise((resolve) => {

@@ -10,11 +10,17 @@ import { DIST } from "./site.mjs";
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
 /** A sandbox says that there are no service workers by throwing; where tests block them, that is seen. */
 const FRAMED = { ...DESKTOP, serviceWorkers: "allow" };
-/** Some seconds of search in a debug build. */
+/** Millions of configurations. */
 const LONG = "#paxos?n=5&f=2&view=prove";
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const part = (page, name) => page.getByRole("tab", { name, exact: true }).click();
+/** Opens a subject that is searched for a while, a second or two at least: up to so many configurations. */
+async function openLong(page, site, most = "1000000") {
+  await open(page, `${site.url}${LONG}`);
+  await page.locator(".adversary summary").click();
+  await page.locator("#prove-states").selectOption(most);
+}
 const search = (page) => button(page, "Search every run").click();
 const done = (page) => page.locator(".answers .end").waitFor({ timeout: 40_000 });
 const by = (page) => page.locator("[data-by]").first().getAttribute("data-by");
@@ -93,9 +99,7 @@ pageTest("tables and graph come out word for word the same in a worker and on th
 });
 
 pageTest("a long search runs in a worker, and the page stays free", DESKTOP, async (page, site) => {
-  await open(page, `${site.url}${LONG}`);
-  await page.locator(".adversary summary").click();
-  await page.locator("#prove-states").selectOption("1000000");
+  await openLong(page, site);
   await search(page);
   await searching(page);
   await workers(page, 1);
@@ -119,7 +123,7 @@ pageTest("a long search runs in a worker, and the page stays free", DESKTOP, asy
 });
 
 pageTest("stop leaves all in the worker, and it goes on from there", DESKTOP, async (page, site) => {
-  await open(page, `${site.url}${LONG}`);
+  await openLong(page, site);
   await search(page);
   await searching(page, 20);
   await button(page, "Stop").click();
@@ -136,7 +140,7 @@ pageTest("stop leaves all in the worker, and it goes on from there", DESKTOP, as
 });
 
 pageTest("another subject drops the search with its worker; each question has its own", DESKTOP, async (page, site) => {
-  await open(page, `${site.url}${LONG}`);
+  await openLong(page, site, "3000000");
   await search(page);
   await searching(page);
   await part(page, "Theorem");
@@ -154,7 +158,7 @@ pageTest("another subject drops the search with its worker; each question has it
 for (const [way, refuse] of Object.entries(REFUSALS))
   pageTest(`without workers the page searches in slices, and says nothing of it: ${way}`, DESKTOP, async (page, site) => {
     await page.addInitScript(refuse);
-    await open(page, `${site.url}${LONG}`);
+    await openLong(page, site);
     await search(page);
     await searching(page, 20);
     assert.equal(await by(page), "page");
@@ -200,9 +204,7 @@ const exhaust = (worker) => worker.evaluate(() => {
 });
 
 pageTest("a worker that runs out of memory is told of, and there are ways on", DESKTOP, async (page, site) => {
-  await open(page, `${site.url}${LONG}`);
-  await page.locator(".adversary summary").click();
-  await page.locator("#prove-states").selectOption("3000000");
+  await openLong(page, site, "3000000");
   await search(page);
   await searching(page);
   await exhaust(page.workers()[0]);
