@@ -73,10 +73,8 @@ impl Space {
             let msg = self.message_number(parcel.draft.clone());
             let letter = self.letter_number(parcel.from, parcel.to, msg);
             let place = HEADER + parcel.to.index();
-            config[place] = self.table.post(config[place], letter).unwrap_or_else(|unknown| {
-                self.find_out(unknown);
-                0
-            });
+            let cell = self.table.post(config[place], letter);
+            config[place] = self.known(cell);
         }
         close(&mut config);
         config

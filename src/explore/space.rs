@@ -346,7 +346,13 @@ impl Space {
 
     /// A node in this state with nothing on its way to it, as a word of a configuration in any order.
     pub(super) fn cell(&mut self, node: usize, local: u16) -> u16 {
-        self.table.empty_cell(node, local).unwrap_or_else(|unknown| {
+        let cell = self.table.empty_cell(node, local);
+        self.known(cell)
+    }
+
+    /// A cell; where there is no room for it that is noted, and any other will do, for the search stops.
+    pub(super) fn known(&mut self, cell: Result<u16, Unknown>) -> u16 {
+        cell.unwrap_or_else(|unknown| {
             self.find_out(unknown);
             0
         })

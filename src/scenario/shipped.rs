@@ -269,27 +269,9 @@ shipped! {
     "atc-database-voted"
 }
 
-/// The welcome, found without the list, which the first view need not have.
-static WELCOMING: Shipped = {
-    let mut place = 0;
-    while !is_same(IDS[place], WELCOME) {
-        place += 1;
-    }
-    SHIPPED[place]
-};
-
-const fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let mut place = 0;
-    while place < one.len() && place < other.len() && one[place] == other[place] {
-        place += 1;
-    }
-    place == one.len() && place == other.len()
-}
-
 /// The scenario of this id.
 pub fn find(id: &str) -> Option<&'static Shipped> {
-    if id == WELCOME { Some(&WELCOMING) } else { SHIPPED.iter().find(|shipped| shipped.id == id) }
+    SHIPPED.iter().find(|shipped| shipped.id == id)
 }
 
 /// Those that were asked for, read.
@@ -304,14 +286,11 @@ static TITLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
 /// The id under which this very scenario is shipped. The welcome is looked at first, and of the others only those of its
 /// title: hundreds of texts are not read to write one link.
 pub(super) fn id_of(scenario: &Scenario) -> Option<&'static str> {
+    let welcome = find(WELCOME).into_iter();
+    let others = SHIPPED.iter().filter(|shipped| shipped.id != WELCOME && TITLES[shipped.place] == scenario.title);
     let is_it =
         |shipped: &&Shipped| READ[shipped.place].get_or_init(|| shipped.scenario().ok()).as_ref() == Some(scenario);
-    let found = if is_it(&&WELCOMING) {
-        Some(&WELCOMING)
-    } else {
-        SHIPPED.iter().filter(|shipped| TITLES[shipped.place] == scenario.title).find(is_it)
-    };
-    found.map(|shipped| shipped.id)
+    welcome.chain(others).find(is_it).map(|shipped| shipped.id)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-// What Trunk's index.html names.
+// What Trunk leaves: what its index.html names, and the program.
 
 /** Fails with the words if there is not exactly one. */
 export function only(list, what) {

@@ -154,6 +154,26 @@ impl Body<'_> {
         depth
     }
 
+    /// What a block takes and leaves; none of the function's own.
+    pub fn block_type(&self, opening: usize) -> Option<BlockType> {
+        match self.ops.get(opening)?.what {
+            Operator::Block { blockty } | Operator::Loop { blockty } | Operator::If { blockty } => Some(blockty),
+            _ => None,
+        }
+    }
+
+    pub fn is_loop(&self, opening: usize) -> bool {
+        self.ops.get(opening).is_some_and(|op| matches!(op.what, Operator::Loop { .. }))
+    }
+
+    /// The `else` or `end` of the part of a block in which an instruction stands.
+    pub fn close(&self, at: usize) -> usize {
+        let Some(opening) = self.ops.get(self.ops[at].frame) else {
+            return self.end(FUNCTION);
+        };
+        if opening.close < at { self.ops[opening.close].close } else { opening.close }
+    }
+
     /// The `end` of a block.
     pub fn end(&self, opening: usize) -> usize {
         if opening == FUNCTION {
@@ -164,11 +184,14 @@ impl Body<'_> {
     }
 }
 
-/// What a block leaves on the stack, or takes from it.
-pub fn block_results(types: &[FuncType], block: BlockType) -> Vec<ValType> {
+/// What a block takes from the stack, and what it leaves there.
+pub fn takes_and_leaves(types: &[FuncType], block: BlockType) -> (Vec<ValType>, Vec<ValType>) {
     match block {
-        BlockType::Empty => Vec::new(),
-        BlockType::Type(kind) => vec![kind],
-        BlockType::FuncType(number) => types[number as usize].results().to_vec(),
+        BlockType::Empty => (Vec::new(), Vec::new()),
+        BlockType::Type(kind) => (Vec::new(), vec![kind]),
+        BlockType::FuncType(number) => {
+            let kind = &types[number as usize];
+            (kind.params().to_vec(), kind.results().to_vec())
+        }
     }
 }

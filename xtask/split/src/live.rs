@@ -1,6 +1,6 @@
 //! Which locals are live where: whose value may still be read.
 
-use crate::body::{Body, FUNCTION};
+use crate::body::Body;
 use wasmparser::Operator;
 
 /// Sets of locals, one before each instruction.
@@ -76,9 +76,5 @@ impl Live {
 
 /// Where a branch to a block's label goes.
 pub fn target(body: &Body<'_>, opening: usize) -> usize {
-    if opening != FUNCTION && matches!(body.ops[opening].what, Operator::Loop { .. }) {
-        opening
-    } else {
-        body.end(opening)
-    }
+    if body.is_loop(opening) { opening } else { body.end(opening) }
 }

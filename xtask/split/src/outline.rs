@@ -1,6 +1,6 @@
 //! Moves what did not run out of the functions that did, into functions of their own, which then go with the rest.
 
-use crate::body::{Bodies, Body, FUNCTION};
+use crate::body::{Bodies, Body};
 use crate::region::{Exit, Region, To, Worth, regions};
 use std::convert::Infallible;
 use std::error::Error;
@@ -29,9 +29,10 @@ pub fn outline(
     marks: &[u8],
     worth: &Worth<'_>,
 ) -> Result<Outlined, Box<dyn Error>> {
-    let points: usize = bodies.functions.iter().map(|body| body.points().len()).sum();
-    if marks.len() < points {
-        return Err(format!("{} marks for {points} points", marks.len()).into());
+    let points: Vec<Vec<usize>> = bodies.functions.iter().map(Body::points).collect();
+    let wanted: usize = points.iter().map(Vec::len).sum();
+    if marks.len() < wanted {
+        return Err(format!("{} marks for {wanted} points", marks.len()).into());
     }
     let mut outliner = Outliner {
         bodies,
@@ -42,12 +43,13 @@ pub fn outline(
     };
     let mut ran = Vec::new();
     let mut left = marks;
-    for body in &bodies.functions {
-        let (own, others) = left.split_at(body.points().len());
+    for (body, points) in bodies.functions.iter().zip(&points) {
+        let (own, others) = left.split_at(points.len());
         left = others;
-        let own: Vec<bool> = own.iter().map(|mark| *mark != 0).collect();
-        ran.push(own[0]);
-        let found = if own[0] { regions(body, &bodies.types, &own, worth) } else { Vec::new() };
+        ran.push(own[0] != 0);
+        let cold: Vec<usize> =
+            points.iter().zip(own).filter(|(_, mark)| **mark == 0).map(|(point, _)| *point).collect();
+        let found = if own[0] == 0 { Vec::new() } else { regions(body, &bodies.types, &cold, worth) };
         for region in &found {
             outliner.know(body, region);
         }
@@ -124,7 +126,7 @@ impl Reencode for Outliner<'_> {
             let mut at = 0;
             for region in regions {
                 self.copy(&mut function, body, at..region.ops.start)?;
-                call(&mut function, body, region, next);
+                call(&mut function, region, next);
                 next += 1;
                 at = region.ops.end;
             }
@@ -190,9 +192,7 @@ impl Outliner<'_> {
             to.instruction(&instruction);
         }
         if is_wrapped {
-            let falls_to =
-                if region.exits.iter().any(|exit| exit.to == To::Behind) { To::Behind } else { To::Label(0) };
-            let falls_to = number_of(region, falls_to);
+            let falls_to = region.falls_to.map_or(0, |to| number_of(region, to));
             if falls_to > 0 && !body.ops[region.ops.end].is_dead {
                 to.instruction(&Instruction::Br(falls_to));
             }
@@ -225,7 +225,7 @@ impl Outliner<'_> {
 }
 
 /// What stands in a part's place: it is called, gives back locals, and control goes on where it says.
-fn call(to: &mut Function, body: &Body<'_>, region: &Region, function: u32) {
+fn call(to: &mut Function, region: &Region, function: u32) {
     for local in &region.takes {
         to.instruction(&Instruction::LocalGet(*local));
     }
@@ -239,10 +239,10 @@ fn call(to: &mut Function, body: &Body<'_>, region: &Region, function: u32) {
     };
     match &region.exits[..] {
         [] => _ = to.instruction(&Instruction::Unreachable),
-        [only] => go(to, body, region, only),
+        [only] => go(to, region, only),
         [one, other] => {
             to.instruction(&Instruction::BrIf(label(other)));
-            go(to, body, region, one);
+            go(to, region, one);
         }
         [one, others @ ..] => {
             let others: Vec<u32> = others.iter().map(label).collect();
@@ -254,16 +254,11 @@ fn call(to: &mut Function, body: &Body<'_>, region: &Region, function: u32) {
     }
 }
 
-/// Goes on at an exit; where that is the end of the part's block, nothing need be said.
-fn go(to: &mut Function, body: &Body<'_>, region: &Region, exit: &Exit) {
-    let frame = body.ops[region.ops.start].frame;
-    let opening = (frame != FUNCTION).then(|| &body.ops[frame]);
-    let is_loop = opening.is_some_and(|op| matches!(op.what, Operator::Loop { .. }));
-    let floor = opening.map_or(0, |op| op.height - usize::from(matches!(op.what, Operator::If { .. })));
+/// Goes on at an exit; where control falls there, nothing need be said.
+fn go(to: &mut Function, region: &Region, exit: &Exit) {
     match exit.to {
-        To::Behind => {}
-        To::Label(0) if !is_loop && body.ops[region.ops.start].height == floor => {}
-        To::Label(depth) => _ = to.instruction(&Instruction::Br(depth)),
+        To::Label(depth) if region.falls_to != Some(exit.to) => _ = to.instruction(&Instruction::Br(depth)),
+        _ => {}
     }
 }
 

@@ -4,7 +4,7 @@
 //! point to the end of its block. It can be moved out if it takes no operands from before it, and if where it goes on to
 //! can be told by one number.
 
-use crate::body::{Body, FUNCTION, block_results};
+use crate::body::{Body, takes_and_leaves};
 use crate::facts::numbers;
 use crate::linked::Linked;
 use crate::live::{Live, target};
@@ -27,6 +27,8 @@ pub struct Region {
     pub exits: Vec<Exit>,
     /// What it leaves on the stack at those exits that are not bare.
     pub carried: Vec<ValType>,
+    /// Where control goes on if nothing is done: behind its block, unless something lies below on the stack.
+    pub falls_to: Option<To>,
 }
 
 /// Where a part goes on. Their order is that of `exits`: the first is where control falls to if nothing is done.
@@ -71,12 +73,12 @@ pub struct Worth<'a> {
     pub data: &'a Linked,
 }
 
-/// The parts of a function that go: `ran` says of each point whether control came by.
-pub fn regions(body: &Body<'_>, types: &[FuncType], ran: &[bool], worth: &Worth<'_>) -> Vec<Region> {
+/// The parts of a function that go, of those that begin at these points, in order: control did not come by there.
+pub fn regions(body: &Body<'_>, types: &[FuncType], points: &[usize], worth: &Worth<'_>) -> Vec<Region> {
     let live = Live::of(body);
     let mut found = Vec::new();
     let mut next = 0;
-    for (point, _) in body.points().into_iter().zip(ran).filter(|(_, ran)| !**ran) {
+    for &point in points {
         if point < next {
             continue;
         }
@@ -92,7 +94,7 @@ pub fn regions(body: &Body<'_>, types: &[FuncType], ran: &[bool], worth: &Worth<
 }
 
 fn region(body: &Body<'_>, types: &[FuncType], live: &Live, start: usize) -> Option<Region> {
-    let ops = start..last(body, start);
+    let ops = start..body.close(start);
     let base = body.ops[start].height;
     let takes_none = body.ops[ops.clone()].iter().all(|op| op.is_dead || op.height.checked_sub(op.takes) >= Some(base));
     if ops.is_empty() || !takes_none {
@@ -134,13 +136,10 @@ fn region(body: &Body<'_>, types: &[FuncType], live: &Live, start: usize) -> Opt
             _ => {}
         }
     }
+    let (floor, left) = behind(body, types, own_frame);
+    let falls_to = (floor == base).then_some(if body.is_loop(own_frame) { To::Behind } else { To::Label(0) });
     if !body.ops[ops.end].is_dead {
-        let (floor, values) = behind(body, types, own_frame);
-        if floor != base {
-            return None;
-        }
-        let is_label = own_frame == FUNCTION || !matches!(body.ops[own_frame].what, Operator::Loop { .. });
-        leave(if is_label { To::Label(0) } else { To::Behind }, values);
+        leave(falls_to?, left);
     }
     let exits: Vec<Exit> = exits.into_iter().collect();
     let can_choose = match exits[..] {
@@ -161,53 +160,25 @@ fn region(body: &Body<'_>, types: &[FuncType], live: &Live, start: usize) -> Opt
     let named: BTreeSet<u32> = read.union(&written).copied().collect();
     let (takes, own) = named.iter().partition(|local| live.has(start, **local));
     let gives = written.into_iter().filter(|local| goes_on.iter().any(|at| live.has(*at, *local))).collect();
-    Some(Region { ops, takes, gives, own, exits, carried })
-}
-
-/// The instruction that ends the part of a block in which another stands.
-fn last(body: &Body<'_>, start: usize) -> usize {
-    let mut at = start;
-    loop {
-        match body.ops[at].what {
-            Operator::Else | Operator::End => return at,
-            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => at = body.end(at) + 1,
-            _ => at += 1,
-        }
-    }
+    Some(Region { ops, takes, gives, own, exits, carried, falls_to })
 }
 
 /// What a branch to a label carries.
 fn label_values(body: &Body<'_>, types: &[FuncType], opening: usize) -> Vec<ValType> {
-    if opening == FUNCTION {
-        return body.results.clone();
-    }
-    match body.ops[opening].what {
-        Operator::Loop { blockty: wasmparser::BlockType::FuncType(number) } => types[number as usize].params().to_vec(),
-        Operator::Loop { .. } => Vec::new(),
-        Operator::Block { blockty } | Operator::If { blockty } => block_results(types, blockty),
-        _ => Vec::new(),
+    match body.block_type(opening) {
+        None => body.results.clone(),
+        Some(block) if body.is_loop(opening) => takes_and_leaves(types, block).0,
+        Some(block) => takes_and_leaves(types, block).1,
     }
 }
 
 /// The height of the stack at a block's bottom, and what the block leaves on it.
 fn behind(body: &Body<'_>, types: &[FuncType], opening: usize) -> (usize, Vec<ValType>) {
-    if opening == FUNCTION {
+    let Some(block) = body.block_type(opening) else {
         return (0, body.results.clone());
-    }
+    };
+    let (takes, leaves) = takes_and_leaves(types, block);
     let op = &body.ops[opening];
-    match op.what {
-        Operator::Block { blockty } | Operator::Loop { blockty } => {
-            let taken = params(types, blockty);
-            (op.height - taken, block_results(types, blockty))
-        }
-        Operator::If { blockty } => (op.height - 1 - params(types, blockty), block_results(types, blockty)),
-        _ => (op.height, Vec::new()),
-    }
-}
-
-fn params(types: &[FuncType], block: wasmparser::BlockType) -> usize {
-    match block {
-        wasmparser::BlockType::FuncType(number) => types[number as usize].params().len(),
-        _ => 0,
-    }
+    let condition = usize::from(matches!(op.what, Operator::If { .. }));
+    (op.height - condition - takes.len(), leaves)
 }

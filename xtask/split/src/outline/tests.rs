@@ -77,6 +77,11 @@ impl Writer {
         }
     }
 
+    /// What a block leaves, if anything.
+    fn leaves(&mut self) -> &'static [T] {
+        if self.dice.below(3) == 0 { &[T::I32] } else { &[] }
+    }
+
     /// An effect whose order shows.
     fn shout(&mut self) {
         self.number(1);
@@ -152,7 +157,7 @@ impl Writer {
     }
 
     fn choice(&mut self, depth: u32) {
-        let results: &[T] = if self.dice.below(3) == 0 { &[T::I32] } else { &[] };
+        let results = self.leaves();
         self.number(0);
         self.to.push(I::If(block_type(results)));
         self.part(depth, results);
@@ -165,7 +170,7 @@ impl Writer {
     }
 
     fn block(&mut self, depth: u32) {
-        let results: &[T] = if self.dice.below(3) == 0 { &[T::I32] } else { &[] };
+        let results = self.leaves();
         self.to.push(I::Block(block_type(results)));
         self.part(depth, results);
         self.to.push(I::End);
@@ -173,7 +178,7 @@ impl Writer {
     }
 
     fn round(&mut self, depth: u32) {
-        let results: &[T] = if self.dice.below(3) == 0 { &[T::I32] } else { &[] };
+        let results = self.leaves();
         self.to.push(I::Loop(block_type(results)));
         self.put(&[I::LocalGet(LEFT), I::I32Const(1), I::I32Sub, I::LocalTee(LEFT), I::I32Const(0), I::I32LtS]);
         self.to.push(I::If(BlockType::Empty));
@@ -304,15 +309,16 @@ fn whatever_is_moved_out_the_program_does_the_same() {
     for seed in 0..400 {
         let program = program(seed);
         let all = bodies(&program).unwrap();
-        let points = all.functions[0].points().len();
+        let points = all.functions[0].points();
         let given = [[0, 0], [3, -5], [100, 1], [-7, 64]];
         let wanted = given.map(|given| run(&engine, &program, None, given).0);
         let mut dice = Dice(seed);
         for share in [2, 2, 4, 8] {
-            let mut marks: Vec<u8> = (0..points).map(|_| u8::from(dice.below(share) > 0)).collect();
+            let mut marks: Vec<u8> = points.iter().map(|_| u8::from(dice.below(share) > 0)).collect();
             marks[0] = 1;
-            let ran: Vec<bool> = marks.iter().map(|mark| *mark > 0).collect();
-            for region in regions(&all.functions[0], &all.types, &ran, &every(&Linked::default())) {
+            let cold: Vec<usize> =
+                points.iter().zip(&marks).filter(|(_, mark)| **mark == 0).map(|(at, _)| *at).collect();
+            for region in regions(&all.functions[0], &all.types, &cold, &every(&Linked::default())) {
                 moved += 1;
                 gave += usize::from(!region.gives.is_empty());
                 chose += usize::from(region.exits.len() > 1);
