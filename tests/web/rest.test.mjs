@@ -95,8 +95,8 @@ pageTest("where the rest never comes, a panel offers the link", { ...DESKTOP, ex
   assert.ok((await page.locator("#boot textarea").inputValue()).startsWith(site.url));
 });
 
-/** Kilobytes of the first file, as hosts send it: what was reached, and a little. */
-const WEIGHT = 208;
+/** Kilobytes of the first file, as hosts send it. */
+const WEIGHT = 200;
 
 pageTest("the first file is light, and names no late text", {}, async () => {
   const names = await readdir(DIST);

@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { plain, program } from "./trunk.mjs";
+import { plain, program, small } from "./trunk.mjs";
 
 const [project, dist, split, linked] = process.argv.slice(2);
 if (!linked) throw new Error("cut.mjs wants the project's folder, the site's, the program that cuts, and what it cuts as it was linked");
@@ -94,7 +94,8 @@ let glue = readFileSync(join(dist, glueName), "utf8").replaceAll("= __wbg_get_im
 WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(join(dist, wasmName)))).forEach(({ name }, number) => (glue = exchange(glue, ` ${name}: `, ` ${number}: `)));
 const load = "const { instance, module } = await __wbg_load(await module_or_path, imports);";
 glue = exchange(glue, load, `${load}\n    if (early) place(await early, instance.exports);`);
-const script = put("page.js", glue + readFileSync(join(project, "xtask", "site", "rest.js"), "utf8").replace('"REST"', JSON.stringify(`./${rest}`)));
+glue += readFileSync(join(project, "xtask", "site", "rest.js"), "utf8").replace('"REST"', JSON.stringify(`./${rest}`));
+const script = put("page.js", await small(glue, { module: true }));
 
 // The whole program is needed for the single file: it goes to where finish.mjs looks for it, out of the site.
 const whole = join(project, "target", "site", first);

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, wri
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { pack, unpacker } from "./pack.mjs";
-import { only, plain, program } from "./trunk.mjs";
+import { only, plain, program, small } from "./trunk.mjs";
 
 const [project, dist] = process.argv.slice(2);
 if (!dist) throw new Error("finish.mjs wants the project's folder and the site's");
@@ -53,9 +53,14 @@ function policy(html, sources) {
 }
 
 const MARK = '<meta charset="utf-8">\n';
-/** The page with its policy, which must stand before all it speaks of. */
-function guarded(html, sources) {
-  if (!html.includes(MARK)) throw new Error("index.html lacks its charset line");
+/** The page with small scripts, and with its policy, which must stand before all it speaks of. */
+async function guarded(page, sources) {
+  if (!page.includes(MARK)) throw new Error("index.html lacks its charset line");
+  let html = page;
+  for (const [, script] of page.matchAll(/<script>([^]*?)<\/script>/g)) {
+    const light = inScript(await small(script));
+    html = html.replace(script, () => light);
+  }
   const meta = `<meta http-equiv="Content-Security-Policy" content="${policy(html, sources)}">`;
   return html.replace(MARK, () => `${MARK}<!-- finished -->${meta}<!-- /finished -->\n`);
 }
@@ -63,12 +68,8 @@ function guarded(html, sources) {
 /** What may stand inside a script element: nothing that ends it. */
 const inScript = (text) => text.replace(/<\/(script)/gi, "<\\/$1").replace(/<!--/g, "<\\!--");
 
-/** Without indents, and without comments that stand alone: in an address each blank takes three letters. */
-function lean(text) {
-  const said = text.replace(/^[ \t]*\/\*[^]*?\*\/[ \t]*\n/gm, "").replace(/^[ \t]*\/\/.*\n/gm, "");
-  // A text of several lines would lose its indents.
-  return /`[^`]*\n[^`]*`/.test(said.replace(/`[^`\n]*`/g, "")) ? text : said.replace(/^[ \t]+/gm, "");
-}
+/** A style sheet without comments and blanks: in an address each blank takes three letters. */
+const lean = (style) => style.replace(/\/\*[^]*?\*\//g, "").replace(/\s+/g, " ").replace(/([{};,:]) /g, "$1").replace(/ ([{}])/g, "$1");
 
 /** The page as one file: our own index.html with everything put in where Trunk's links stand. */
 async function single() {
@@ -79,16 +80,16 @@ async function single() {
   const packed = await pack(readFileSync(wholeWasm));
   const scripts = `<script type="text/plain" id="scene"></script>
 <script type="module" id="program">
-${inScript(lean(glue))}
+${inScript(await small(glue, { module: true }))}
 /* program */
 {
-${inScript(lean(unpacker))}
+${inScript(await small(unpacker))}
   const program = unpacked("${packed}");
   await ${start}({ module_or_path: new Response(program, { headers: { "content-type": "application/wasm" } }) });
   dispatchEvent(new CustomEvent("TrunkApplicationStarted"));
 }
 </script>`;
-  const rules = styles.map((name) => lean(read(dist, name)).replace(/([{};,:])\s+/g, "$1").replace(/\s+([{}])/g, "$1"));
+  const rules = styles.map((name) => lean(read(dist, name)));
   const style = `<style>\n${rules.join("\n").replace(/<\/style/gi, "<\\/style")}\n</style>`;
   let html = read(project, "index.html");
   let placed = 0;
@@ -126,7 +127,7 @@ ${[glueName, wasmName, ...rest, ...styles].map((name) => `/${name}\n  Cache-Cont
 `;
 
 const registered = trunk.replace("</head>", () => `<!-- finished -->${REGISTER}<!-- /finished -->\n</head>`);
-writeFileSync(join(dist, "index.html"), guarded(registered, ["'self'"]));
+writeFileSync(join(dist, "index.html"), await guarded(registered, ["'self'"]));
 writeFileSync(join(dist, "assent.html"), await single());
 writeFileSync(join(dist, "_headers"), HEADERS);
 // Jekyll would leave out files that begin with a line below.

@@ -1,8 +1,7 @@
 // A program as text that an address holds as it is, and the script that makes the program of it again.
 // LZMA, because the single file is to be a `data:` address too, and those end at 2 MB; packing takes some seconds.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
+import { library } from "./trunk.mjs";
 import { unlzma } from "./unpack.js";
 
 /** Of nine; the two above it take longer and save a ten-thousandth. */
@@ -14,8 +13,7 @@ const LEVEL = 7;
  * @throws {Error} the library is missing, or has not packed what it was given
  */
 export async function pack(program) {
-  const { resolve } = createRequire(new URL("../../tests/web/package.json", import.meta.url));
-  const { compress } = await import(pathToFileURL(resolve("lzma1")));
+  const { compress } = await library("lzma1");
   const packed = compress(program, LEVEL);
   const again = Buffer.concat([...unlzma(packed, program.length)]);
   if (!again.equals(program)) throw new Error("the packed program is not the program: lzma1 or unpack.js has a fault");

@@ -12,10 +12,12 @@ function withRest(imports) {
   return Object.assign(imports, { rest: { load: loadNow } });
 }
 
-/** Lets the functions of the rest take their places; `first` is what the first file exports. */
-function place(module, first) {
+/** Lets the functions of the rest take their places. The first file exports what the two share, and in a table what it lends. */
+function place(module, exports) {
   if (rest.isHere) return;
-  new WebAssembly.Instance(module, Object.assign({ first }, rest.imports));
+  const first = { ...exports };
+  for (let number = 0; number < first.lent.length; number += 1) first[number] = first.lent.get(number);
+  new WebAssembly.Instance(module, { ...rest.imports, first });
   rest.isHere = true;
 }
 

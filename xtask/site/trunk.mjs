@@ -1,4 +1,24 @@
-// What Trunk leaves: what its index.html names, and the program.
+// What Trunk leaves: what its index.html names, the program and its script.
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+/**
+ * @param {string} name of a library that is installed beside the browser tests
+ * @throws {Error} it is missing
+ */
+export function library(name) {
+  const { resolve } = createRequire(new URL("../../tests/web/package.json", import.meta.url));
+  return import(pathToFileURL(resolve(name)));
+}
+
+/** Names by which others know parts of the program's script: index.html, where it makes a worker of it, and tests. */
+const KNOWN = ["initSync", "__wbg_init", "wasm"];
+
+/** A script with short names, without comments and blanks; of a module, all that it does not export gets them. */
+export async function small(script, { module = false } = {}) {
+  const { minify } = await library("terser");
+  return (await minify(script, { module, mangle: { module, reserved: KNOWN } })).code;
+}
 
 /** Fails with the words if there is not exactly one. */
 export function only(list, what) {

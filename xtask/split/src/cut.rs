@@ -1,11 +1,11 @@
 //! The two halves of a program.
 //!
-//! The first half is a program of its own: memory, data, tables, exports, and the functions that are kept. Where it
-//! would call a function of the rest, it calls through the table of functions, after it has waited for the rest: it asks
-//! the host to load it (`rest.load`, which returns when it is there). Where a function of the rest stood in the table
-//! itself, for calls that name only the place, a **door** stands until the rest has come: a small function that asks for
-//! the rest, too, and then calls through the same place again. The rest shares memory, tables and globals with the first
-//! half; when it is instantiated its functions take their places, and from then on nothing is waited for and no door passed.
+//! The first half is a program of its own: memory, tables, exports, and the functions and data that are kept. All its calls
+//! of the rest go through the table of functions, where nobody stands in the places of the rest. Before each call through the
+//! table it makes **ready**: where nobody stands in the place, it asks the host to load the rest (`rest.load`, which
+//! returns when it is there). The rest shares memory, tables and globals with the first half; when it is instantiated its
+//! functions take their places, and from then on nothing is waited for. Functions of the first half that the rest calls are
+//! lent to it in a table of their own, which is shorter than exports: the host hands them over by their numbers there.
 //!
 //! Functions of the host are known to both halves by their numbers among the whole program's imports, which are shorter than
 //! their names.
@@ -31,8 +31,8 @@ pub struct Halves {
     pub rest: Vec<u8>,
     /// Functions of the first half.
     pub kept: usize,
-    /// Functions of the rest whose places in the table have doors.
-    pub doors: usize,
+    /// Functions of the first half that the rest calls.
+    pub lent: usize,
     /// Bytes of data that come late.
     pub late: usize,
     /// Bytes of data in all.
@@ -54,7 +54,7 @@ pub fn cut(program: &[u8], facts: &Facts, linked: &Linked, ran: &[bool]) -> Resu
         first: first.finish(),
         rest: rest(program, &plan, &late)?,
         kept: plan.kept.iter().filter(|kept| **kept).count(),
-        doors: plan.doors.len(),
+        lent: plan.lent.len(),
         late: late_data,
         data,
     })
@@ -64,13 +64,13 @@ pub fn cut(program: &[u8], facts: &Facts, linked: &Linked, ran: &[bool]) -> Resu
 mod tests {
     use super::*;
     use crate::linked::Object;
-    use crate::plan::{IS_HERE, SHARED};
+    use crate::plan::{LENT, SHARED};
     use wasm_encoder::{
         CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
-        FunctionSection, GlobalSection, ImportSection, Instruction, MemorySection, MemoryType, RefType, TableSection,
-        TableType, TypeSection, ValType,
+        FunctionSection, GlobalSection, GlobalType, ImportSection, Instruction, MemorySection, MemoryType, RefType,
+        TableSection, TableType, TypeSection, ValType,
     };
-    use wasmparser::{Payload, Validator};
+    use wasmparser::{ElementItems, ElementKind, Payload, Validator};
 
     /// Four functions of one number: 0 is exported and calls 1 and the host, 1 calls 2, 3 and the host; 1 and 3 stand in the
     /// table. A text that may come late is named by the function of this number.
@@ -102,7 +102,7 @@ mod tests {
         let mut memories = MemorySection::new();
         memories.memory(MemoryType { minimum: 1, maximum: None, memory64: false, shared: false, page_size_log2: None });
         let mut globals = GlobalSection::new();
-        globals.global(IS_HERE, &ConstExpr::i32_const(0));
+        globals.global(GlobalType { val_type: ValType::I32, mutable: true, shared: false }, &ConstExpr::i32_const(0));
         let mut exports = ExportSection::new();
         exports.export("run", ExportKind::Func, 1);
         let mut elements = ElementSection::new();
@@ -115,17 +115,10 @@ mod tests {
         module.finish()
     }
 
-    /// Both places of the table are named in data that function 0 names.
+    /// Three objects, of which the middle one may come late.
     fn linked() -> Linked {
-        let object = |at, names, places| Object { at, names, places };
-        Linked {
-            objects: vec![
-                object(60..64, [].into(), [1, 2].into()),
-                object(64..96, [].into(), [].into()),
-                object(96..98, [].into(), [].into()),
-            ],
-            ..Linked::default()
-        }
+        let objects = [60..64, 64..96, 96..98].map(|at| Object { at, ..Object::default() });
+        Linked { objects: objects.into(), ..Linked::default() }
     }
 
     fn halves(names_late: usize, ran: [u8; 4]) -> Halves {
@@ -137,25 +130,42 @@ mod tests {
         halves
     }
 
+    /// Places of the table of functions, and how many of them are taken.
+    fn standing(half: &[u8]) -> (u64, u32) {
+        let (mut places, mut taken) = (0, 0);
+        for payload in Parser::new(0).parse_all(half) {
+            match payload.unwrap() {
+                Payload::TableSection(tables) => places = tables.into_iter().next().unwrap().unwrap().ty.initial,
+                Payload::ElementSection(elements) => {
+                    for element in elements.into_iter().map(Result::unwrap) {
+                        let ElementItems::Functions(functions) = element.items else { continue };
+                        if matches!(element.kind, ElementKind::Active { table_index: None | Some(0), .. }) {
+                            taken += functions.count();
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        (places, taken)
+    }
+
     fn has(half: &[u8], text: &str) -> bool {
         half.windows(text.len()).any(|window| window == text.as_bytes())
     }
 
     #[test]
-    fn both_halves_are_programs_and_doors_stand_for_what_may_be_called() {
-        let all = halves(1, [1, 1, 1, 1]);
-        assert_eq!((all.kept, all.doors), (4, 0));
+    fn both_halves_are_programs_and_each_has_its_places_in_the_table() {
+        let standing = |ran| {
+            let all = halves(1, ran);
+            ((all.kept, all.lent), standing(&all.first))
+        };
+        assert_eq!(standing([1, 1, 1, 1]), ((4, 0), (3, 2)));
         // 1 is called and in the table, 3 in the table, 2 by nobody who stays.
-        let least = halves(1, [0, 0, 0, 0]);
-        assert_eq!((least.kept, least.doors), (1, 2));
-        let some = halves(1, [1, 0, 1, 0]);
-        assert_eq!((some.kept, some.doors), (2, 2));
+        assert_eq!(standing([0, 0, 0, 0]), ((1, 0), (3, 0)));
         // Both are called from the first half only through the table's old places.
-        let facts = Facts::of(&some.first).unwrap();
-        assert_eq!((facts.table_len, facts.slots.len()), (3, 2));
-        let called = halves(1, [1, 1, 0, 1]);
-        assert_eq!((called.kept, called.doors), (3, 0));
-        assert_eq!(Facts::of(&called.first).unwrap().table_len, 4, "2 stood in no table and needs a place");
+        assert_eq!(standing([1, 0, 1, 0]), ((2, 1), (3, 0)));
+        assert_eq!(standing([1, 1, 0, 1]), ((3, 0), (4, 2)), "2 stood in no table and needs a place");
     }
 
     #[test]
@@ -178,8 +188,9 @@ mod tests {
                 }
             }
         }
-        assert_eq!(asked, ["-a", "+a", "*a", "=a", "=b"], "the function 2, memory, table, globals");
-        assert!(asked.iter().all(|name| given.contains(name)), "{given:?}");
+        assert_eq!(asked, ["0", "+0", "*0", "=0"], "the function 2, memory, table, global");
+        assert!(asked[1..].iter().all(|name| given.contains(name)), "{given:?}");
+        assert!(given.contains(&LENT.to_owned()), "{given:?}");
     }
 
     #[test]

@@ -30,8 +30,6 @@ pub struct Facts {
     pub slots: Vec<(u32, u32)>,
     /// One past the last place of the table.
     pub table_len: u32,
-    /// How many parameters each type has.
-    pub params: Vec<usize>,
     /// Globals in their order.
     pub globals: Vec<wasmparser::GlobalType>,
     /// Tables in their order.
@@ -49,11 +47,6 @@ impl Facts {
         let mut facts = Facts::default();
         for payload in Parser::new(0).parse_all(program) {
             match payload? {
-                Payload::TypeSection(types) => {
-                    for kind in types.into_iter_err_on_gc_types() {
-                        facts.params.push(kind?.params().len());
-                    }
-                }
                 Payload::ImportSection(imports) => {
                     for import in imports.into_imports() {
                         match import?.ty {
@@ -143,7 +136,11 @@ impl Facts {
         let ElementKind::Active { table_index, offset_expr } = element.kind else {
             return Err("elements that are not put in their place at once".into());
         };
-        self.table = table_index.unwrap_or(0);
+        let table = table_index.unwrap_or(0);
+        if !self.slots.is_empty() && table != self.table {
+            return Err("two tables of functions".into());
+        }
+        self.table = table;
         let mut offset = offset_expr.get_operators_reader();
         let Operator::I32Const { value } = offset.read()? else {
             return Err("a place in the table that is no number".into());

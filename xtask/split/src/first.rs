@@ -1,15 +1,15 @@
-//! The half that starts: what stays, doors to what does not.
+//! The half that starts: what stays, and how it calls what does not.
 
-use crate::plan::{Failed, IS_HERE, LOAD, Lost, Plan, enlarged, name, place};
+use crate::plan::{Failed, LENT, LOAD, Lost, Plan, enlarged, name, place};
 use crate::reach::Piece;
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
-    BlockType, CodeSection, ConstExpr, DataSection, ElementSection, EntityType, ExportKind, ExportSection, Function,
-    FunctionSection, GlobalSection, ImportSection, Instruction, Module, TableSection, TypeSection,
+    BlockType, CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection,
+    Function, FunctionSection, ImportSection, Instruction, Module, TableSection, TypeSection, ValType,
 };
 use wasmparser::{
     CodeSectionReader, DataSectionReader, ElementSectionReader, ExportSectionReader, FunctionBody,
-    FunctionSectionReader, GlobalSectionReader, ImportSectionReader, Operator, TableSectionReader, TypeSectionReader,
+    FunctionSectionReader, ImportSectionReader, Operator, TableSectionReader, TypeSectionReader,
 };
 
 /// Writes the first half.
@@ -54,11 +54,12 @@ impl Reencode for First<'_> {
             }
         }
         to.ty().function([], []);
+        to.ty().function([ValType::I32], [ValType::I32]);
         Ok(())
     }
 
     fn parse_import_section(&mut self, to: &mut ImportSection, from: ImportSectionReader<'_>) -> Result<(), Failed> {
-        to.import("rest", "load", EntityType::Function(self.plain_type()));
+        to.import("rest", "load", EntityType::Function(self.load_type()));
         for (host, import) in (0..).zip(from.into_imports()) {
             let import = import?;
             if self.plan.in_first.contains_key(&host) {
@@ -73,10 +74,7 @@ impl Reencode for First<'_> {
         for (kind, _) in plan.facts.defined.iter().zip(&plan.kept).filter(|(_, kept)| **kept) {
             to.function(plan.types[kind]);
         }
-        for function in &plan.doors {
-            to.function(self.type_of(*function));
-        }
-        to.function(self.plain_type());
+        to.function(self.load_type() + 1);
         Ok(())
     }
 
@@ -84,18 +82,15 @@ impl Reencode for First<'_> {
         for (number, table) in (0..).zip(from) {
             to.table(enlarged(self.plan, number, self.table_type(table?.ty)?));
         }
+        to.table(self.plan.lent_type());
         Ok(())
     }
 
     fn parse_element_section(&mut self, to: &mut ElementSection, _: ElementSectionReader<'_>) -> Result<(), Failed> {
         let stand = self.plan.facts.slots.iter();
         place(to, self.plan, stand.filter_map(|(slot, function)| Some((*slot, *self.plan.in_first.get(function)?))));
-        Ok(())
-    }
-
-    fn parse_global_section(&mut self, to: &mut GlobalSection, from: GlobalSectionReader<'_>) -> Result<(), Failed> {
-        utils::parse_global_section(self, to, from)?;
-        to.global(IS_HERE, &ConstExpr::i32_const(0));
+        let lent: Vec<u32> = self.plan.lent.iter().map(|function| self.plan.in_first[function]).collect();
+        to.active(Some(self.plan.lent_table()), &ConstExpr::i32_const(0), Elements::Functions(lent.into()));
         Ok(())
     }
 
@@ -105,15 +100,13 @@ impl Reencode for First<'_> {
         for (kind, letter, count) in [
             (ExportKind::Memory, '+', facts.memories.len()),
             (ExportKind::Table, '*', facts.tables.len()),
-            (ExportKind::Global, '=', facts.globals.len() + 1),
+            (ExportKind::Global, '=', facts.globals.len()),
         ] {
             for number in 0..count {
                 to.export(&name(letter, number), kind, number as u32);
             }
         }
-        for (number, function) in self.plan.lent.iter().enumerate() {
-            to.export(&name('-', number), ExportKind::Func, self.function_index(*function)?);
-        }
+        to.export(LENT, ExportKind::Table, self.plan.lent_table());
         Ok(())
     }
 
@@ -122,29 +115,20 @@ impl Reencode for First<'_> {
         for (body, _) in from.into_iter().zip(&plan.kept).filter(|(_, kept)| **kept) {
             to.function(&self.body(body?)?);
         }
-        for function in &plan.doors {
-            let kind = plan.type_of(*function);
-            let mut door = Function::new([]);
-            door.instruction(&Instruction::Call(LOAD));
-            for param in 0..plan.facts.params[kind as usize] {
-                door.instruction(&Instruction::LocalGet(param as u32));
-            }
-            self.through_table(&mut door, *function);
-            door.instruction(&Instruction::End);
-            to.function(&door);
-        }
-        let mut wait = Function::new([]);
-        wait.instruction(&Instruction::GlobalGet(plan.is_here())).instruction(&Instruction::I32Eqz);
-        wait.instruction(&Instruction::If(BlockType::Empty)).instruction(&Instruction::Call(LOAD));
-        wait.instruction(&Instruction::End).instruction(&Instruction::End);
-        to.function(&wait);
+        let table = plan.facts.table;
+        let mut ready = Function::new([]);
+        ready.instruction(&Instruction::LocalGet(0)).instruction(&Instruction::TableGet(table));
+        ready.instruction(&Instruction::RefIsNull).instruction(&Instruction::If(BlockType::Empty));
+        ready.instruction(&Instruction::Call(LOAD)).instruction(&Instruction::End);
+        ready.instruction(&Instruction::LocalGet(0)).instruction(&Instruction::End);
+        to.function(&ready);
         Ok(())
     }
 }
 
 impl First<'_> {
-    /// The type of a function that takes nothing and gives nothing: the last.
-    fn plain_type(&self) -> u32 {
+    /// The type of the host's `load`; behind it, the last, stands that of [`Plan::ready`].
+    fn load_type(&self) -> u32 {
         self.plan.types.len() as u32
     }
 
@@ -152,27 +136,29 @@ impl First<'_> {
         self.plan.types[&self.plan.type_of(function)]
     }
 
-    /// Calls a function of the rest at its place in the table.
-    fn through_table(&self, body: &mut Function, function: u32) {
-        body.instruction(&Instruction::I32Const(self.plan.places[&function] as i32));
-        let table_index = self.plan.facts.table;
-        body.instruction(&Instruction::CallIndirect { type_index: self.type_of(function), table_index });
-    }
-
-    /// A function's body with its calls of the rest going through the table.
+    /// A function's body. What it calls through the table must stand there first; its calls of the rest go that way, too.
     fn body(&mut self, from: FunctionBody<'_>) -> Result<Function, Failed> {
+        let own = self.plan.facts.table;
         let mut body = self.new_function_with_parsed_locals(&from)?;
         let mut reader = from.get_operators_reader()?;
         while !reader.eof() {
-            match reader.read()? {
-                Operator::Call { function_index } if self.plan.places.contains_key(&function_index) => {
-                    body.instruction(&Instruction::Call(self.plan.wait()));
-                    self.through_table(&mut body, function_index);
+            let (place, type_index) = match reader.read()? {
+                Operator::Call { function_index } if !self.plan.in_first.contains_key(&function_index) => {
+                    (Some(self.plan.places[&function_index]), self.type_of(function_index))
+                }
+                Operator::CallIndirect { type_index, table_index } if table_index == own => {
+                    (None, self.type_index(type_index)?)
                 }
                 other => {
                     body.instruction(&self.instruction(other)?);
+                    continue;
                 }
+            };
+            if let Some(place) = place {
+                body.instruction(&Instruction::I32Const(place as i32));
             }
+            body.instruction(&Instruction::Call(self.plan.ready()));
+            body.instruction(&Instruction::CallIndirect { type_index, table_index: own });
         }
         Ok(body)
     }

@@ -15,8 +15,6 @@ pub struct Linked {
     pub objects: Vec<Object>,
     /// Numbers in code that mean an object, though they may lie outside of it: as where a table begins at a letter.
     pub meant: BTreeMap<u32, BTreeSet<usize>>,
-    /// Numbers in code that mean a place in the table.
-    pub places: BTreeSet<u32>,
     /// All data: its address, its bytes.
     pub data: Vec<(u32, Vec<u8>)>,
 }
@@ -27,8 +25,6 @@ pub struct Object {
     pub at: Range<u32>,
     /// Other objects that it names.
     pub names: BTreeSet<usize>,
-    /// Places in the table that it names.
-    pub places: BTreeSet<u32>,
 }
 
 /// The parts of the file that are needed.
@@ -78,28 +74,21 @@ impl Linked {
         use RelocationType as Kind;
         let number = match entry.ty {
             Kind::MemoryAddrLeb => reader.read_var_u32()?,
-            Kind::MemoryAddrSleb | Kind::TableIndexSleb => reader.read_var_i32()? as u32,
-            Kind::MemoryAddrI32 | Kind::TableIndexI32 => reader.read_u32()?,
+            Kind::MemoryAddrSleb => reader.read_var_i32()? as u32,
+            Kind::MemoryAddrI32 => reader.read_u32()?,
+            Kind::TableIndexSleb | Kind::TableIndexI32 => return Ok(()),
             Kind::FunctionIndexLeb | Kind::TypeIndexLeb | Kind::GlobalIndexLeb | Kind::TableNumberLeb => return Ok(()),
             other => return Err(format!("a relocation of the kind {other:?}").into()),
         };
-        let is_place = matches!(entry.ty, Kind::TableIndexSleb | Kind::TableIndexI32);
         let target = file.symbols.get(entry.index as usize).and_then(|symbol| file.span(symbol));
-        let target = target.and_then(|(start, _)| self.object(start));
+        let Some(target) = target.and_then(|(start, _)| self.object(start)) else {
+            return Ok(());
+        };
         if section == file.code {
-            match target {
-                _ if is_place => _ = self.places.insert(number),
-                Some(target) => _ = self.meant.entry(number).or_default().insert(target),
-                None => {}
-            }
+            self.meant.entry(number).or_default().insert(target);
         } else if section == file.data {
             let at = file.address(entry.offset as usize).and_then(|address| self.object(address));
-            let object = &mut self.objects[at.ok_or("a relocation outside of all objects")?];
-            match target {
-                _ if is_place => _ = object.places.insert(number),
-                Some(target) => _ = object.names.insert(target),
-                None => {}
-            }
+            self.objects[at.ok_or("a relocation outside of all objects")?].names.insert(target);
         }
         Ok(())
     }

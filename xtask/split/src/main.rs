@@ -64,11 +64,11 @@ fn run(words: &[String]) -> Result<String, Box<dyn Error>> {
             fs::write(first, checked(halves.first)?)?;
             fs::write(rest, checked(halves.rest)?)?;
             Ok(format!(
-                "{} of {} functions in the first part, {} parts of them not; {} doors to the rest; {} of {} bytes of data come late",
+                "{} of {} functions in the first part, {} parts of them not; {} are lent to the rest; {} of {} bytes of data come late",
                 halves.kept,
                 facts.defined.len() - outlined.moved,
                 outlined.moved,
-                halves.doors,
+                halves.lent,
                 halves.late,
                 halves.data,
             ))

@@ -1,12 +1,13 @@
-//! Who stands in which half, under which number, and where the doors are.
+//! Who stands in which half, under which number, and where in the table.
 
 use crate::facts::Facts;
 use crate::linked::Linked;
 use crate::reach::Reach;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::error::Error;
 use std::fmt;
-use wasm_encoder::{ConstExpr, ElementSection, Elements, GlobalType, ValType, reencode};
+use wasm_encoder::{ConstExpr, ElementSection, Elements, RefType, TableType, reencode};
 
 pub type Failed = reencode::Error<Lost>;
 
@@ -25,8 +26,8 @@ impl Error for Lost {}
 /// Where the rest finds what it shares with the first half.
 pub const SHARED: &str = "first";
 
-/// The global that says whether the rest is there.
-pub const IS_HERE: GlobalType = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
+/// The name of the table of the functions that are lent to the rest, which knows them by their places there.
+pub const LENT: &str = "lent";
 
 /// The host's function that loads the rest: the first one that the first half imports.
 pub const LOAD: u32 = 0;
@@ -37,13 +38,11 @@ pub struct Plan<'a> {
     pub facts: &'a Facts,
     /// Of each function that is defined: does it stay?
     pub kept: Vec<bool>,
-    /// The place in the table of each function of the rest that the first half may call, by its number.
+    /// The place in the table of each function of the rest that stands there, or that the first half calls, by its number.
     pub places: BTreeMap<u32, u32>,
-    /// Those of them whose place is new: nothing stands there until the rest has come.
+    /// Those of them that stood nowhere in the table: place, function.
     pub added: Vec<(u32, u32)>,
-    /// Those of them that stood in the table, in a place that the first half can name: their places have doors.
-    pub doors: Vec<u32>,
-    /// The number of each function in the first half, doors too.
+    /// The number of each function in the first half.
     pub in_first: BTreeMap<u32, u32>,
     /// The number of each type in the first half.
     pub types: BTreeMap<u32, u32>,
@@ -51,7 +50,7 @@ pub struct Plan<'a> {
     pub in_rest: BTreeMap<u32, u32>,
     /// Functions of the host that the rest calls.
     pub hosts: Vec<u32>,
-    /// Functions of the first half that the rest calls.
+    /// Functions of the first half that the rest calls, in the order of their table.
     pub lent: Vec<u32>,
     /// Places in the table, the new ones too.
     pub table_len: u32,
@@ -76,7 +75,6 @@ impl<'a> Plan<'a> {
             facts,
             places: BTreeMap::new(),
             added: Vec::new(),
-            doors: Vec::new(),
             in_first: BTreeMap::new(),
             types: BTreeMap::new(),
             in_rest: BTreeMap::new(),
@@ -88,13 +86,7 @@ impl<'a> Plan<'a> {
         };
         for (slot, function) in facts.slots.iter().filter(|(_, function)| is_rest(*function)) {
             plan.places.entry(*function).or_insert(*slot);
-            if plan.reach.places.contains(slot) {
-                plan.doors.push(*function);
-            }
         }
-        // Neighbours that look alike are packed better.
-        plan.doors.sort_unstable_by_key(|door| (facts.defined[facts.place(*door).unwrap_or(0)], plan.places[door]));
-        plan.doors.dedup();
         let mut wanted: Vec<u32> = Vec::new();
         // Functions of the host that this half needs: it calls them, they stand in the table, or go out again.
         let named = facts.slots.iter().map(|(_, function)| function).chain(&facts.open);
@@ -103,8 +95,8 @@ impl<'a> Plan<'a> {
             if kept[place] {
                 here.extend(calls.iter().filter(|function| **function < base));
                 for function in calls.iter().filter(|function| is_rest(**function)) {
-                    if let std::collections::btree_map::Entry::Vacant(door) = plan.places.entry(*function) {
-                        door.insert(plan.table_len);
+                    if let Entry::Vacant(place) = plan.places.entry(*function) {
+                        place.insert(plan.table_len);
                         plan.added.push((plan.table_len, *function));
                         plan.table_len += 1;
                     }
@@ -116,13 +108,16 @@ impl<'a> Plan<'a> {
         wanted.sort_unstable();
         wanted.dedup();
         (plan.hosts, plan.lent) = wanted.into_iter().partition(|function| *function < base);
-        // The host's `load` comes before its other functions, doors after what is kept.
+        // The host's `load` comes before its other functions.
         let functions = (base..).zip(&kept);
         let stay = functions.clone().filter(|(_, kept)| **kept).map(|(function, _)| function);
-        plan.in_first = here.into_iter().chain(stay).chain(plan.doors.iter().copied()).zip(1..).collect();
-        let kinds = plan.in_first.keys().chain(plan.places.keys()).map(|function| plan.type_of(*function));
-        let named = facts.types.iter().zip(&kept).filter(|(_, kept)| **kept).flat_map(|(types, _)| types).copied();
-        let kinds: BTreeSet<u32> = kinds.chain(named).collect();
+        plan.in_first = here.into_iter().chain(stay).zip(1..).collect();
+        // Types of these functions, of what they call, and of what they name.
+        let mut kinds: BTreeSet<u32> = plan.in_first.keys().map(|function| plan.type_of(*function)).collect();
+        for place in (0..kept.len()).filter(|place| kept[*place]) {
+            kinds.extend(facts.calls[place].iter().map(|function| plan.type_of(*function)));
+            kinds.extend(&facts.types[place]);
+        }
         plan.types = kinds.into_iter().zip(0..).collect();
         let go = functions.filter(|(_, kept)| !**kept).map(|(function, _)| function);
         plan.in_rest = plan.hosts.iter().chain(&plan.lent).copied().chain(go).zip(0..).collect();
@@ -130,14 +125,20 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
-    /// The function of the first half that returns when the rest is there: its last.
-    pub fn wait(&self) -> u32 {
+    /// The function of the first half that takes a place of the table, and gives it back when somebody stands there: its last.
+    pub fn ready(&self) -> u32 {
         self.in_first.len() as u32 + 1
     }
 
-    /// Whether the rest is there: the number of a global, its last.
-    pub fn is_here(&self) -> u32 {
-        self.facts.globals.len() as u32
+    /// The number of the table of the functions that are lent: the last of the first half's.
+    pub fn lent_table(&self) -> u32 {
+        self.facts.tables.len() as u32
+    }
+
+    /// That table.
+    pub fn lent_type(&self) -> TableType {
+        let minimum = self.lent.len() as u64;
+        TableType { element_type: RefType::FUNCREF, table64: false, minimum, maximum: Some(minimum), shared: false }
     }
 
     /// A function's type, as the whole program numbers it.
@@ -149,14 +150,9 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Short names, one for each number, such that neighbours look alike.
+/// The names of what both halves share.
 pub fn name(kind: char, number: usize) -> String {
-    const LETTERS: &[u8; 64] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$";
-    let letter = |place: u32| char::from(LETTERS[number / 64_usize.pow(place) % 64]);
-    let mut name = String::from(kind);
-    let places = number.max(1).ilog(64) + 1;
-    name.extend((0..places).rev().map(letter));
-    name
+    format!("{kind}{number}")
 }
 
 /// Puts functions into the table: their places, their numbers.
@@ -173,7 +169,7 @@ pub fn place(to: &mut ElementSection, plan: &Plan<'_>, functions: impl Iterator<
     }
 }
 
-/// The table of functions with room for the new doors.
+/// The table of functions with room for the new places.
 pub fn enlarged(plan: &Plan<'_>, number: u32, mut table: wasm_encoder::TableType) -> wasm_encoder::TableType {
     if number == plan.facts.table {
         let more = u64::from(plan.table_len - plan.facts.table_len);

@@ -1,39 +1,28 @@
-//! What the first half can name of the data, and of the table of functions. The rest of both comes later.
+//! What the first half can name of the data. The rest of it comes later.
 
 use crate::facts::Facts;
 use crate::linked::Linked;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Bytes that a piece of data costs beside its contents: where less lies between two, they are one.
-const PIECE: u32 = 10;
+const PIECE: u32 = 7;
 
 /// What can be named.
 #[derive(Debug, Default)]
 pub struct Reach {
     /// Data that cannot, by address.
     late: Vec<Range<u32>>,
-    /// Places in the table.
-    pub places: BTreeSet<u32>,
 }
 
 impl Reach {
     /// What the functions that are kept name, what that names, and so on.
     pub fn of(facts: &Facts, linked: &Linked, kept: &[bool]) -> Reach {
         let numbers = facts.numbers.iter().zip(kept).filter(|(_, kept)| **kept).flat_map(|(numbers, _)| numbers);
-        let mut places = BTreeSet::new();
         let mut found = vec![false; linked.objects.len()];
-        let mut next: Vec<usize> = Vec::new();
-        for number in numbers {
-            if linked.places.contains(number) {
-                places.insert(*number);
-            }
-            next.extend(linked.named(*number));
-        }
+        let mut next: Vec<usize> = numbers.flat_map(|number| linked.named(*number)).collect();
         while let Some(object) = next.pop() {
             if !std::mem::replace(&mut found[object], true) {
                 next.extend(&linked.objects[object].names);
-                places.extend(&linked.objects[object].places);
             }
         }
         let mut late: Vec<Range<u32>> = Vec::new();
@@ -48,7 +37,7 @@ impl Reach {
             was_late = !found;
         }
         late.retain(|range| range.end - range.start > 2 * PIECE);
-        Reach { late, places }
+        Reach { late }
     }
 
     /// Splits data into what is there at once and what comes late.
@@ -81,40 +70,34 @@ mod tests {
     use super::*;
     use crate::linked::Object;
 
-    fn object(at: Range<u32>, names: &[usize], places: &[u32]) -> Object {
-        Object { at, names: names.iter().copied().collect(), places: places.iter().copied().collect() }
+    fn object(at: Range<u32>, names: &[usize]) -> Object {
+        Object { at, names: names.iter().copied().collect() }
     }
 
     #[test]
     fn what_is_named_by_what_is_named_is_there_at_once() {
-        let mut linked = Linked { places: [9, 5].into(), ..Linked::default() };
-        linked.objects = vec![
-            object(100..130, &[2], &[]),
-            object(130..160, &[], &[5]),
-            object(160..200, &[], &[7]),
-            object(204..260, &[0], &[]),
-        ];
+        let objects =
+            vec![object(100..130, &[2]), object(130..160, &[]), object(160..200, &[]), object(204..260, &[0])];
+        let mut linked = Linked { objects, ..Linked::default() };
         // A table that begins before its first entry, and the end of what is before it.
         linked.meant.insert(96, [0].into());
         linked.meant.insert(130, [0].into());
-        let reach = |numbers: &[u32]| {
-            let facts = Facts { numbers: vec![numbers.to_vec(), vec![130]], ..Facts::default() };
-            Reach::of(&facts, &linked, &[true, false])
+        let late = |number: u32| {
+            let facts = Facts { numbers: vec![vec![number], vec![130]], ..Facts::default() };
+            Reach::of(&facts, &linked, &[true, false]).late
         };
-        let least = reach(&[1]);
-        assert_eq!(least.late.as_slice(), std::slice::from_ref(&(100..260)));
-        assert!(least.places.is_empty());
-        let table = reach(&[96, 9]);
-        assert_eq!((table.late.clone(), table.places), (vec![130..160, 204..260], [7, 9].into()));
-        assert_eq!(reach(&[259]).late, table.late[..1]);
-        assert_eq!(reach(&[130]).late, table.late);
-        assert_eq!(reach(&[131]).places, [5].into(), "an offset was added");
-        assert_eq!(reach(&[200]).late, least.late, "nothing lies there");
+        let all = late(1);
+        assert_eq!(all.as_slice(), std::slice::from_ref(&(100..260)));
+        assert_eq!(late(96), [130..160, 204..260]);
+        assert_eq!(late(259), late(96)[..1]);
+        assert_eq!(late(130), [130..160, 204..260]);
+        assert_eq!(late(131), [100..130, 160..260], "an offset was added");
+        assert_eq!(late(200), all, "nothing lies there");
     }
 
     #[test]
     fn data_is_split_where_it_comes_late() {
-        let reach = Reach { late: vec![0..12, 14..16, 90..200], places: BTreeSet::new() };
+        let reach = Reach { late: vec![0..12, 14..16, 90..200] };
         let data = vec![(10, b"abcdefgh".to_vec()), (100, b"xyz".to_vec()), (300, b"end".to_vec())];
         let (now, late) = reach.split(&data);
         assert_eq!(now, [(12, &b"cd"[..]), (16, b"gh"), (300, b"end")]);

@@ -1,12 +1,12 @@
 //! The half that comes later: it shares memory, tables and globals with the first.
 
-use crate::plan::{Failed, IS_HERE, Lost, Plan, SHARED, enlarged, name, place};
+use crate::plan::{Failed, Lost, Plan, SHARED, enlarged, name, place};
 use crate::reach::Piece;
 use std::error::Error;
 use wasm_encoder::reencode::{self, Reencode, RoundtripReencoder};
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, ElementSection, EntityType, Function, FunctionSection, ImportSection,
-    Instruction, Module, StartSection, TypeSection,
+    CodeSection, ConstExpr, DataSection, ElementSection, EntityType, FunctionSection, ImportSection, Module,
+    TypeSection,
 };
 use wasmparser::{Parser, Payload};
 
@@ -51,23 +51,11 @@ pub fn rest(program: &[u8], plan: &Plan<'_>, late: &[Piece<'_>]) -> Result<Vec<u
         }
     }
     for (number, function) in plan.lent.iter().enumerate() {
-        imports.import(SHARED, &name('-', number), EntityType::Function(plan.type_of(*function)));
+        imports.import(SHARED, &number.to_string(), EntityType::Function(plan.type_of(*function)));
     }
     share(plan, &mut imports)?;
-    let start = StartSection { function_index: plan.in_rest.len() as u32 };
-    types.ty().function([], []);
-    functions.function(plan.facts.params.len() as u32);
-    let mut arrive = Function::new([]);
-    arrive.instruction(&Instruction::I32Const(1)).instruction(&Instruction::GlobalSet(plan.is_here()));
-    code.function(arrive.instruction(&Instruction::End));
     let mut module = Module::new();
-    module
-        .section(&types)
-        .section(&imports)
-        .section(&functions)
-        .section(&start)
-        .section(&moved_in(plan))
-        .section(&code);
+    module.section(&types).section(&imports).section(&functions).section(&moved_in(plan)).section(&code);
     let mut data = DataSection::new();
     for (address, bytes) in late {
         data.active(0, &ConstExpr::i32_const(*address as i32), bytes.iter().copied());
@@ -90,7 +78,6 @@ fn share(plan: &Plan<'_>, imports: &mut ImportSection) -> Result<(), Box<dyn Err
     for (number, global) in facts.globals.iter().enumerate() {
         imports.import(SHARED, &name('=', number), EntityType::Global(plain.global_type(*global)?));
     }
-    imports.import(SHARED, &name('=', facts.globals.len()), EntityType::Global(IS_HERE));
     Ok(())
 }
 
