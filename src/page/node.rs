@@ -12,7 +12,7 @@ use super::words::{W, say_with};
 use assent::ids::NodeId;
 use assent::narrate;
 use assent::scene::skin::{self, Skin};
-use assent::scene::{NodeMark, shapes};
+use assent::scene::{Layout, NodeMark, shapes};
 use leptos::prelude::*;
 
 /// One node.
@@ -24,6 +24,7 @@ pub fn NodeView(id: NodeId) -> impl IntoView {
     let light = expect_context::<Memo<Light>>();
     let mark = Memo::new(move |_| session.stage.with(|stage| stage.nodes.get(id.index()).cloned()));
     let radius = Memo::new(move |_| session.layout.with(|layout| layout.radius()));
+    let size = Memo::new(move |_| session.layout.with(|layout| (layout.width, layout.height, layout.radius())));
     let place = move || session.layout.with(|layout| layout.place(id));
     let is = move |what: fn(&NodeMark) -> bool| mark.with(|mark| mark.as_ref().is_some_and(what));
     let shade = move || mark.with(|mark| mark.as_ref().and_then(|mark| mark.shade));
@@ -32,11 +33,20 @@ pub fn NodeView(id: NodeId) -> impl IntoView {
     // In a skin the library draws the body.
     let costume = move || {
         session.themed.track();
+        size.track();
         let drawn = |mark: &NodeMark| {
-            session.stage.with_untracked(|stage| skin::body_markup(stage, mark, radius.get(), theme::current()))
+            let draw = |layout: &Layout| {
+                session.stage.with_untracked(|stage| skin::body_markup(stage, mark, layout, theme::current()))
+            };
+            session.layout.with_untracked(draw)
         };
         (skin.get() != Skin::Plain).then(|| mark.with(|mark| mark.as_ref().map(drawn)))?
     };
+    let letters = move || lettering(radius.get(), skin.get() == Skin::Plain);
+    let is_narrow = Memo::new(move |_| {
+        let room = session.layout.with(|layout| layout.room(id));
+        mark.with(|mark| mark.as_ref().is_some_and(|mark| shapes::wide(&caption(mark, &mark.name), letters()) > room))
+    });
     let name = move || {
         mark.track();
         session.run(|run| narrate::describe_node(run, id))
@@ -67,7 +77,7 @@ pub fn NodeView(id: NodeId) -> impl IntoView {
             class:target=move || hand.with(|hand| hand.marks(id))
             data-shade=move || shade().map(|shade| shade.to_string()).unwrap_or_default()
             transform=move || { let at = place(); format!("translate({} {})", at.x, at.y) }>
-            {move || mark.with(|mark| Some(node_art(mark.as_ref()?, initial(), radius.get(), session.selected.get() == Some(id), costume(), skin.get().flies())))}
+            {move || mark.with(|mark| Some(node_art(mark.as_ref()?, initial(), radius.get(), session.selected.get() == Some(id), costume(), skin.get().flies(), is_narrow.get())))}
             <circle class="hit" id=format!("node-{}", id.0) role="button" r=move || radius.get() * 1.2
                 tabindex=move || if session.roving() == id { "0" } else { "-1" }
                 aria-label=name
@@ -91,6 +101,7 @@ fn node_art(
     selected: bool,
     costume: Option<String>,
     flies: bool,
+    is_narrow: bool,
 ) -> impl IntoView + use<> {
     let is_plain = costume.is_none();
     // An aircraft has its name in its data block.
@@ -112,7 +123,7 @@ fn node_art(
             view! { {arcs.collect_view()} <path class="threshold" d=tick /> }
         })
     });
-    let lettering = if mark.letter.chars().count() > 1 { 0.68 } else { 0.87 };
+    let letter_size = if mark.letter.chars().count() > 1 { 0.68 } else { 0.87 };
     let letter = if !mark.up {
         ""
     } else if mark.letter.is_empty() {
@@ -130,7 +141,7 @@ fn node_art(
             {costume.map(|costume| view! { <g class="costume" inner_html=costume></g> })}
             {is_plain.then(|| view! { <circle class="body" r=radius /> })}
             {(!mark.up && is_plain).then(|| view! { <path class="hatch" d=shapes::hatch(around(0.96), 5.0) /> <path class="x" d=shapes::cross(around(0.42)) /> })}
-            {is_plain.then(|| view! { <text class="letter" y=around(0.31) font-size=around(lettering)>{letter.to_owned()}</text> })}
+            {is_plain.then(|| view! { <text class="letter" y=around(0.31) font-size=around(letter_size)>{letter.to_owned()}</text> })}
             {tally}
             {(mark.leads && mark.up).then(|| view! { <path class="crown" transform=format!("translate(0 {})", -around(if mark.decided { 1.68 } else { 1.45 })) d=shapes::crown(around(0.72)) /> })}
             {(mark.decided && !small).then(|| view! {
@@ -151,16 +162,25 @@ fn node_art(
                 </g>
             })}
             {epoch.map(|epoch| view! { <text class="epoch" x=-around(1.2) y=around(1.2) font-size=around(0.46)>{epoch}</text> })}
-            {(!has_block).then(|| view! { <text class="name" class:gone=tiny y=around(below) font-size=around(0.6).clamp(if is_plain { 9.0 } else { 15.0 }, 19.0)>{caption(mark)}</text> })}
+            {(!has_block).then(|| view! { <text class="name" class:gone=tiny y=around(below) font-size=lettering(radius, is_plain)>
+                {if is_narrow { mark.name.clone() } else { caption(mark, &mark.name) }}
+                {is_narrow.then(|| view! { <tspan x="0" dy="1.05em">{caption(mark, "").trim().to_owned()}</tspan> })}
+            </text> })}
             </g>
     }
 }
 
-fn caption(mark: &NodeMark) -> String {
+/// Size of the name below a node.
+fn lettering(radius: f32, is_plain: bool) -> f32 {
+    (radius * 0.6).clamp(if is_plain { 9.0 } else { 15.0 }, 19.0)
+}
+
+/// A name with what is to be said beside it.
+fn caption(mark: &NodeMark, name: &str) -> String {
     match (mark.up, mark.doomed, mark.traitor) {
-        (false, ..) => say_with(W::NodeCrashed, &[&mark.name]),
-        (_, _, true) => say_with(W::NodeTraitor, &[&mark.name]),
-        (_, true, _) => say_with(W::NodeDoomed, &[&mark.name]),
-        _ => mark.name.clone(),
+        (false, ..) => say_with(W::NodeCrashed, &[&name]),
+        (_, _, true) => say_with(W::NodeTraitor, &[&name]),
+        (_, true, _) => say_with(W::NodeDoomed, &[&name]),
+        _ => name.to_owned(),
     }
 }

@@ -320,7 +320,7 @@ impl Session {
     pub fn refresh(self) {
         let (now, stage, summary, properties) = self.inner.with_value(|inner| {
             let run = inner.history.run();
-            let stage = Stage { air: inner.air.clone(), ..Stage::of(run) };
+            let stage = Stage::flown(run, inner.air.clone());
             (inner.moment(), stage, Summary::of(run), lines(run))
         });
         trouble::doing(self.scenario.get_untracked(), now.cursor);

@@ -113,6 +113,14 @@ impl Layout {
         self.radius
     }
 
+    /// How wide a word below a node may be that touches neither the stage's edge nor the word below a neighbour.
+    pub fn room(&self, node: NodeId) -> f32 {
+        let at = self.place(node);
+        let beside = |other: &&Point| (other.y - at.y).abs() < 2.0 * self.radius && **other != at;
+        let apart = self.places.iter().filter(beside).map(|other| (other.x - at.x).abs());
+        apart.fold(2.0 * at.x.min(self.width - at.x), f32::min)
+    }
+
     /// A message's radius.
     pub fn token(&self) -> f32 {
         (self.radius * 0.5).clamp(3.0, 22.0)
@@ -204,6 +212,17 @@ mod tests {
         assert!((layout.place(from).distance(start) - beside).abs() < 2.0);
         assert!((layout.place(to).distance(end) - beside).abs() < 2.0);
         assert!(layout.on_way(from, to, 0.5, 0).distance(layout.on_way(to, from, 0.5, 0)) > 5.0);
+    }
+
+    #[test]
+    fn words_have_room_to_the_next_node_of_the_row_and_to_the_edge() {
+        let mut layout = Layout::ring(3, 960.0, 540.0, 1.0);
+        for (node, x, y) in [(0, 100.0, 200.0), (1, 250.0, 210.0), (2, 140.0, 400.0)] {
+            layout.put(NodeId(node), Point { x, y });
+        }
+        assert_eq!([0, 1, 2].map(|node| layout.room(NodeId(node))), [150.0, 150.0, 280.0]);
+        layout.put(NodeId(0), Point { x: 40.0, y: 200.0 });
+        assert_eq!(layout.room(NodeId(0)), 80.0);
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! A node and a message as SVG.
 
-use super::layout::Point;
+use super::layout::{Layout, Point};
 use super::pen::{Anchor, Ink, Pen, Type};
 use super::shapes;
-use super::skin::{self, Skin};
-use super::stage::{AlarmMark, FlightMark, NodeMark, TallyMark};
+use super::skin::{self, Block, Skin};
+use super::stage::{AlarmMark, FlightMark, NodeMark, Stage, TallyMark};
 use super::theme::Palette;
-use crate::ids::NodeSet;
 use crate::run::Marks;
 
 /// A node's radius on a desk; everything about it scales with the radius.
@@ -20,7 +19,7 @@ const SEGMENTS_MOST: u16 = 40;
 
 /// What all marks of a picture share.
 #[derive(Clone, Copy)]
-pub(super) struct Brush {
+pub(super) struct Brush<'a> {
     pub palette: &'static Palette,
     /// A node's radius.
     pub radius: f32,
@@ -34,11 +33,25 @@ pub(super) struct Brush {
     pub skin: Skin,
     /// The direction on the ground, east and north, that points to the right.
     pub along: (f64, f64),
-    /// Aircraft whose data blocks stand above them.
-    pub above: NodeSet,
+    /// Where the data blocks of aircraft stand.
+    pub blocks: &'a [Block],
 }
 
-impl Brush {
+impl<'a> Brush<'a> {
+    /// For a stage laid out so, at its beginning, with names if there is room.
+    pub fn new(palette: &'static Palette, stage: &Stage, layout: &Layout, blocks: &'a [Block]) -> Brush<'a> {
+        Brush {
+            palette,
+            radius: layout.radius(),
+            n: stage.nodes.len() as u16,
+            now: 0.0,
+            names: stage.detail(layout).names,
+            skin: stage.skin,
+            along: stage.along(),
+            blocks,
+        }
+    }
+
     fn scale(&self) -> f32 {
         self.radius / DESK_RADIUS
     }
@@ -52,8 +65,8 @@ impl Brush {
         Type { size, weight: 700, fill, anchor: Anchor::Middle, halo: "none" }
     }
 
-    /// A node at the origin of the open group.
-    pub fn node(&self, pen: &mut Pen, mark: &NodeMark) {
+    /// A node at the origin of the open group; what is written below it has so much room.
+    pub fn node(&self, pen: &mut Pen, mark: &NodeMark, room: f32) {
         let (palette, r) = (self.palette, self.radius);
         if mark.active {
             pen.path(&shapes::circle(r * 1.28), Ink::line(palette.accent, r * 0.34).faint(0.28));
@@ -83,7 +96,7 @@ impl Brush {
         }
         self.body(pen, mark);
         self.badges(pen, mark);
-        self.name(pen, mark, rim);
+        self.name(pen, mark, rim, room);
     }
 
     fn body(&self, pen: &mut Pen, mark: &NodeMark) {
@@ -162,7 +175,7 @@ impl Brush {
         }
     }
 
-    fn name(&self, pen: &mut Pen, mark: &NodeMark, rim: f32) {
+    fn name(&self, pen: &mut Pen, mark: &NodeMark, rim: f32, room: f32) {
         let palette = self.palette;
         // Many small nodes have no room for names; the page names the one that is pointed at. Aircraft have theirs in their
         // data blocks.
@@ -171,12 +184,13 @@ impl Brush {
         }
         let size = (18.0 * self.scale().max(0.5)) * palette.text;
         let style = Type { weight: 600, halo: palette.stage, ..self.bold(size, palette.ink) };
-        let words = match (mark.up, mark.traitor) {
-            (false, _) => format!("{} crashed", mark.name),
-            (true, true) => format!("{} traitor", mark.name),
-            (true, false) => mark.name.clone(),
-        };
-        pen.text(Point { x: 0.0, y: rim + size * 0.72 }, &words, style);
+        let (name, state) = (mark.name.as_str(), mark.state());
+        let whole = format!("{name} {state}");
+        // Side by side where there is room, else below each other.
+        let lines = if shapes::wide(whole.trim_end(), size) <= room { [whole.trim_end(), ""] } else { [name, state] };
+        for (words, line) in lines.into_iter().zip([0.72, 1.72]) {
+            pen.text(Point { x: 0.0, y: rim + size * line }, words, style);
+        }
     }
 
     /// One segment a vote, from the top clockwise, and a tick where the threshold lies.

@@ -47,26 +47,19 @@ pub fn thumbnail(run: &Run, layout: &Layout, now_us: f64, theme: Theme) -> Strin
 
 fn picture(run: &Run, layout: &Layout, now_us: f64, frame: Frame, has_names: bool) -> String {
     let palette = frame.theme.palette();
-    let stage = Stage { air: Air::of(run), ..Stage::of(run) };
+    let stage = Stage::flown(run, Air::of(run));
     let layout = &skin::placed(layout, &stage, now_us);
     let top = if frame.strip { -STRIP_HEIGHT } else { 0.0 };
     let mut pen = Pen::new(0.0, top, layout.width, layout.height - top, &title(run, has_names));
     pen.rect(Point { x: 0.0, y: top }, layout.width, layout.height - top, 0.0, Ink::fill(palette.stage));
     let detail = stage.detail(layout);
-    let brush = Brush {
-        palette,
-        radius: layout.radius(),
-        n: run.scenario().n,
-        now: now_us,
-        names: detail.names && has_names,
-        skin: stage.skin,
-        along: stage.along(),
-        above: stage.above(),
-    };
+    let blocks = skin::blocks(&stage, layout, palette);
+    let names = detail.names && has_names;
+    let brush = Brush { now: now_us, names, ..Brush::new(palette, &stage, layout, &blocks) };
     ground(&mut pen, &brush, layout, &stage);
     for node in &stage.nodes {
         pen.at(layout.place(node.id));
-        brush.node(&mut pen, node);
+        brush.node(&mut pen, node, layout.room(node.id));
         pen.end();
     }
     traffic::splits(&mut pen, &brush, layout, &stage);
@@ -125,17 +118,8 @@ pub fn waiting_markup(stage: &Stage, layout: &Layout, theme: Theme) -> String {
 }
 
 fn live(stage: &Stage, layout: &Layout, theme: Theme, draw: fn(&mut Pen, &Brush, &Layout, &Stage)) -> String {
-    let (mut pen, n) = (Pen::live(), stage.nodes.len() as u16);
-    let brush = Brush {
-        palette: theme.palette(),
-        radius: layout.radius(),
-        n,
-        now: 0.0,
-        names: true,
-        skin: stage.skin,
-        along: stage.along(),
-        above: stage.above(),
-    };
+    let mut pen = Pen::live();
+    let brush = Brush { names: true, ..Brush::new(theme.palette(), stage, layout, &[]) };
     draw(&mut pen, &brush, layout, stage);
     pen.finish()
 }

@@ -99,7 +99,7 @@ fn draw_link(pen: &mut Pen, brush: &Brush, layout: &Layout, link: &LinkMark) {
 fn pill(pen: &mut Pen, brush: &Brush, at: Point, words: &str, colour: &'static str) {
     let palette = brush.palette;
     let size = 12.0 * palette.text;
-    let (wide, high) = (words.chars().count() as f32 * size * 0.6 + 14.0, size * 1.6);
+    let (wide, high) = (shapes::wide(words, size) + 14.0, size * 1.6);
     let corner = Point { x: at.x - wide / 2.0, y: at.y - high / 2.0 };
     pen.rect(corner, wide, high, high / 2.0, Ink::fill(palette.panel).outlined(colour, 1.4 * palette.stroke));
     let style = Type { size, weight: 600, fill: colour, anchor: Anchor::Middle, halo: "none" };

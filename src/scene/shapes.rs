@@ -17,6 +17,11 @@ pub fn number(value: f32) -> String {
     }
 }
 
+/// How wide words of a size are, about: a letter takes six tenths of it.
+pub fn wide(words: &str, size: f32) -> f32 {
+    words.chars().count() as f32 * size * 0.6
+}
+
 /// The place at an angle and a distance.
 fn polar(turns: f32, radius: f32) -> (f32, f32) {
     let angle = (turns - 0.25) * TAU;

@@ -73,6 +73,17 @@ pub struct NodeMark {
     pub active: bool,
 }
 
+impl NodeMark {
+    /// What is said of it beside its name: that it crashed, or lies.
+    pub fn state(&self) -> &'static str {
+        match (self.up, self.traitor) {
+            (false, _) => "crashed",
+            (true, true) => "traitor",
+            (true, false) => "",
+        }
+    }
+}
+
 /// Where a message is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Spot {
@@ -214,17 +225,20 @@ impl Stage {
         }
     }
 
+    /// The same with the ways of the whole run, if there are any. Who has not started yet is where it will.
+    pub fn flown(run: &Run, air: Option<Arc<Air>>) -> Stage {
+        let (mut stage, now) = (Stage::of(run), run.world().now);
+        for (node, way) in stage.nodes.iter_mut().zip(air.iter().flat_map(|air| &air.ways)) {
+            let start = way.first().filter(|start| start.at >= now);
+            node.fix = node.fix.or_else(|| start.map(|start| start.extrapolated(now)));
+        }
+        stage.air = air;
+        stage
+    }
+
     /// The direction on the ground, east and north, that a skin shows as the way to the right.
     pub fn along(&self) -> (f64, f64) {
         self.air.as_ref().map_or((1.0, 0.0), |air| air.along)
-    }
-
-    /// Those of the nodes in the air whose data blocks stand above them: the higher half, so that of two that are close
-    /// neither covers the other's.
-    pub fn above(&self) -> NodeSet {
-        let mut flying: Vec<(i64, u16)> = self.nodes.iter().filter_map(|node| Some((node.fix?.z, node.id.0))).collect();
-        flying.sort_unstable();
-        flying.iter().skip(flying.len() / 2).map(|(_, id)| NodeId(*id)).collect()
     }
 
     /// What of it can be drawn on a stage laid out so.

@@ -64,7 +64,7 @@ pub(super) fn place(layout: &mut Layout, stage: &Stage, now: f64) {
     }
 }
 
-fn views<'a>(air: &'a Air, layout: &Layout) -> Views<'a> {
+pub(super) fn views<'a>(air: &'a Air, layout: &Layout) -> Views<'a> {
     Views::within(air, air_area(layout), None, layout.radius(), 1.0)
 }
 

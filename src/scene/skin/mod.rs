@@ -5,12 +5,14 @@
 
 mod air;
 mod atc;
+mod block;
 mod generals;
 mod props;
 mod sketch;
 mod sky;
 
 pub use air::Air;
+pub(super) use block::{Block, blocks};
 
 use super::layout::{Layout, Point};
 use super::paint_node::Brush;
@@ -105,6 +107,9 @@ pub(super) fn backdrop(pen: &mut Pen, brush: &Brush, layout: &Layout, stage: &St
         Skin::Atc => atc::backdrop(pen, brush, layout, stage),
         other => props::backdrop(pen, brush, layout, other),
     }
+    if stage.skin.flies() && brush.names {
+        block::leads(pen, brush, layout, stage);
+    }
 }
 
 /// A node's body at the origin of the open group, with its letter; whether it runs or not.
@@ -132,10 +137,10 @@ pub fn carrier(skin: Skin, palette: &Palette, radius: f32, is_left: bool) -> Vec
 }
 
 /// A node's body as the inside of an SVG group, for a page that draws its marks itself.
-pub fn body_markup(stage: &Stage, mark: &NodeMark, radius: f32, theme: Theme) -> String {
-    let mut pen = Pen::live();
-    let (palette, skin, along, above) = (theme.palette(), stage.skin, stage.along(), stage.above());
-    let brush = Brush { palette, radius, n: 1, now: 0.0, names: true, skin, along, above };
+pub fn body_markup(stage: &Stage, mark: &NodeMark, layout: &Layout, theme: Theme) -> String {
+    let (mut pen, palette) = (Pen::live(), theme.palette());
+    let blocks = if mark.fix.is_some() { blocks(stage, layout, palette) } else { Vec::new() };
+    let brush = Brush { names: true, ..Brush::new(palette, stage, layout, &blocks) };
     body(&mut pen, &brush, mark);
     pen.finish()
 }
@@ -197,8 +202,8 @@ mod tests {
         let down = NodeMark { up: false, ..up.clone() };
         let mut bodies = BTreeSet::new();
         for skin in Skin::ALL.iter().copied().filter(|skin| *skin != Skin::Plain) {
-            let stage = Stage { skin, ..Stage::default() };
-            let [body, dead] = [&up, &down].map(|mark| body_markup(&stage, mark, 30.0, Theme::Light));
+            let (stage, layout) = (Stage { skin, ..Stage::default() }, Layout::ring(1, 960.0, 540.0, 1.0));
+            let [body, dead] = [&up, &down].map(|mark| body_markup(&stage, mark, &layout, Theme::Light));
             assert!(body.contains(">A</text>") && body.contains("#0072B2"), "{skin:?}");
             assert!(
                 !dead.contains(">A</text>") && !dead.contains("#0072B2") && dead.contains("stroke-dasharray"),

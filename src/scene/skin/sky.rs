@@ -3,13 +3,13 @@
 
 use super::air::{Air, Nearest};
 use super::sketch::Put;
-use super::{ink, letter};
+use super::{block, ink, letter};
 use crate::ids::NodeId;
 use crate::protocol::Fix;
 use crate::scene::layout::{Layout, Point};
 use crate::scene::paint_node::Brush;
 use crate::scene::pen::{Anchor, Ink, Pen, Type};
-use crate::scene::shapes::number;
+use crate::scene::shapes::{number, wide};
 use crate::scene::stage::{NodeMark, Stage};
 use crate::scene::theme::Palette;
 use crate::time::Time;
@@ -27,12 +27,13 @@ const BURST: &str = "M 0 -1.2 L 0.26 -0.5 L 0.9 -0.86 L 0.56 -0.22 L 1.25 0 L 0.
 pub(super) const WORDS: f32 = 18.0;
 /// A line of a data block, at most.
 const BLOCK: f32 = WORDS * 1.32;
-/// A foot, a nautical mile, and a foot a minute, in millimetres and millimetres a second.
-const FOOT: f64 = 304.8;
+/// A foot and a nautical mile, in millimetres.
+pub(super) const FOOT: f64 = 304.8;
 const MILE: f64 = 1_852_000.0;
-const FOOT_A_MINUTE: f64 = 5.08;
 /// From here on altitudes are flight levels, hundreds of feet.
 const LEVELS_FROM: f64 = 18_000.0;
+/// Where the words of the scale of altitudes begin.
+const SCALE_AT: f32 = 10.0;
 /// The profile is at least so high, in feet: a level encounter is no magnified flutter.
 const HIGH_LEAST: f64 = 2_400.0;
 
@@ -91,6 +92,14 @@ impl<'a> Views<'a> {
         self.profile.top + self.margins.0 + self.room() * ((top - z) / (top - low)) as f32
     }
 
+    /// Where data blocks may stand: not on the scale of altitudes, nor on what is said of all; a little below the profile.
+    pub fn free(&self, palette: &Palette) -> Area {
+        let scale = SCALE_AT + wide("FL 360", WORDS * palette.text);
+        let heads = WORDS * palette.text * (0.6 + 1.15 * self.air.encounters.len() as f32);
+        let Area { left, top, wide, high } = self.profile;
+        Area { left: left + scale, top: top + heads, wide: wide - scale - SCALE_AT, high: high - heads + WORDS * 0.5 }
+    }
+
     fn room(&self) -> f32 {
         self.profile.high - self.margins.0 - self.margins.1
     }
@@ -143,7 +152,12 @@ pub(super) fn backdrop(pen: &mut Pen, brush: &Brush, layout: &Layout, stage: &St
     }
 }
 
-fn words(brush: &Brush, anchor: Anchor) -> Type {
+/// An altitude in words.
+pub(super) fn altitude(feet: f64) -> String {
+    if feet >= LEVELS_FROM { format!("FL {:03.0}", feet / 100.0) } else { format!("{feet:.0} ft") }
+}
+
+pub(super) fn words(brush: &Brush, anchor: Anchor) -> Type {
     let palette = brush.palette;
     Type { size: WORDS * palette.text, weight: 600, fill: palette.ink_2, anchor, halo: "none" }
 }
@@ -184,8 +198,7 @@ pub(super) fn profile(pen: &mut Pen, brush: &Brush, views: &Views<'_>, stage: &S
     for nearest in &views.air.encounters {
         let at = Point { x: area.left + area.wide / 2.0, y };
         let kind = Type { weight: 700, ..words(brush, Anchor::Middle) };
-        // A letter is about as wide as six tenths of its size.
-        let fits = |line: &str| (area.wide - 12.0) / (line.chars().count() as f32 * 0.6);
+        let fits = |line: &str| (area.wide - 12.0) / wide(line, 1.0);
         let (mut line, fill) = headline(stage, views.air, nearest, time, brush, false);
         if fits(&line) < kind.size * 0.75 {
             line = headline(stage, views.air, nearest, time, brush, true).0;
@@ -253,13 +266,9 @@ fn altitudes(pen: &mut Pen, brush: &Brush, views: &Views<'_>) {
             Point { x: right - 8.0, y },
             Ink::line(palette.hairline, brush.width(1.2)).dashed("2 6"),
         );
-        let name = match feet >= LEVELS_FROM {
-            true => format!("FL {:03.0}", feet / 100.0),
-            false => format!("{feet:.0} ft"),
-        };
         if brush.names {
-            let at = Point { x: left + 10.0, y: y - WORDS * 0.62 };
-            pen.text(at, &name, Type { weight: 500, ..words(brush, Anchor::Start) });
+            let at = Point { x: left + SCALE_AT, y: y - WORDS * 0.62 };
+            pen.text(at, &altitude(feet), Type { weight: 500, ..words(brush, Anchor::Start) });
         }
         feet += step;
     }
@@ -337,39 +346,10 @@ pub(super) fn body(pen: &mut Pen, brush: &Brush, mark: &NodeMark) {
         letter(pen, brush, mark, Point { x: 0.0, y: 0.0 }, r * 0.64);
     }
     if mark.fix.is_some() && brush.names {
-        data_block(pen, brush, mark, &fix);
+        block::draw(pen, brush, mark);
         if let Some(aim) = fix.aim.filter(|_| mark.up) {
             chevrons(pen, brush, &fix, aim, if flip { r * 2.1 } else { -r * 2.1 });
         }
-    }
-}
-
-/// Its name, how high it is and how fast it climbs, and what it is told to do: above it or below, at the side that nobody
-/// else's block needs.
-fn data_block(pen: &mut Pen, brush: &Brush, mark: &NodeMark, fix: &Fix) {
-    let (palette, r) = (brush.palette, brush.radius);
-    let name = match (mark.up, mark.traitor) {
-        (false, _) => format!("{} crashed", mark.name),
-        (true, true) => format!("{} traitor", mark.name),
-        (true, false) => mark.name.clone(),
-    };
-    let (feet, rate) = (fix.z as f64 / FOOT, (fix.vz as f64 / FOOT_A_MINUTE / 100.0).round() * 100.0);
-    let level = if feet >= LEVELS_FROM { format!("FL {:03.0}", feet / 100.0) } else { format!("{feet:.0} ft") };
-    let arrow = if rate > 0.0 { " \u{2191}" } else { " \u{2193}" };
-    let level = if rate == 0.0 { level } else { format!("{level}{arrow}{:.0}", rate.abs()) };
-    // That an aircraft is an aircraft is seen.
-    let order = [mark.role, mark.reading.as_str()].into_iter().filter(|word| !["", "aircraft"].contains(word));
-    let order = order.collect::<Vec<_>>().join(", ");
-    let mut lines = vec![(format!("{name}  {level}"), 600)];
-    if mark.up && !order.is_empty() {
-        lines.push((order, 700));
-    }
-    let (line, is_above) = (WORDS * palette.text * 1.1, brush.above.contains(mark.id));
-    let first = if is_above { -r * 0.95 - line * (lines.len() as f32 - 0.5) } else { r * 0.95 + line * 0.5 };
-    for ((text, weight), place) in lines.iter().zip(0u8..) {
-        let style =
-            Type { halo: palette.scenery.sky, fill: palette.ink, weight: *weight, ..words(brush, Anchor::Middle) };
-        pen.text(Point { x: 0.0, y: first + line * f32::from(place) }, text, style);
     }
 }
 
