@@ -102,7 +102,7 @@ pub fn Notices() -> impl IntoView {
                         <div class="row">
                             <button on:click=move |_| session.send(Command::WhyBroken(alarm.id))>{say(W::WhyBroken)}</button>
                             <button class="play-on" on:click=move |_| session.send(Command::Play)>{say(W::PlayOn)}</button>
-                            <button on:click=move |_| session.send(Command::Undo) class:gone=move || !session.moment.with(|now| now.undo)>{say(W::UndoLast)}</button>
+                            <button class="undo-last" on:click=move |_| session.send(Command::Undo) class:gone=move || !session.moment.with(|now| now.undo)>{say(W::UndoLast)}</button>
                             <button class="icon-only" aria-label=say(W::Close) on:click=move |_| session.alarm.set(None)>{icon(Icon::Close)}</button>
                         </div>
                     </div>
