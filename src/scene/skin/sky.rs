@@ -194,16 +194,21 @@ pub(super) fn profile(pen: &mut Pen, brush: &Brush, views: &Views<'_>, stage: &S
     if !brush.names {
         return;
     }
-    let mut y = area.top + WORDS * palette.text;
-    for nearest in &views.air.encounters {
-        let at = Point { x: area.left + area.wide / 2.0, y };
-        let kind = Type { weight: 700, ..words(brush, Anchor::Middle) };
-        let fits = |line: &str| (area.wide - 12.0) / wide(line, 1.0);
-        let (mut line, fill) = headline(stage, views.air, nearest, time, brush, false);
-        if fits(&line) < kind.size * 0.75 {
-            line = headline(stage, views.air, nearest, time, brush, true).0;
-        }
-        pen.text(at, &line, Type { fill, size: kind.size.min(fits(&line)), ..kind });
+    let kind = Type { weight: 700, ..words(brush, Anchor::Middle) };
+    let heads = |brief: bool| -> Vec<_> {
+        views.air.encounters.iter().map(|nearest| headline(stage, views.air, nearest, time, brush, brief)).collect()
+    };
+    // All of one size, and all brief where one of them has to be.
+    let fits = |heads: &[(String, &'static str)]| {
+        heads.iter().map(|(line, _)| (area.wide - 12.0) / wide(line, 1.0)).fold(kind.size, f32::min)
+    };
+    let mut lines = heads(false);
+    if fits(&lines) < kind.size * 0.75 {
+        lines = heads(true);
+    }
+    let (size, mut y) = (fits(&lines), area.top + WORDS * palette.text);
+    for (line, fill) in &lines {
+        pen.text(Point { x: area.left + area.wide / 2.0, y }, line, Type { fill, size, ..kind });
         y += WORDS * palette.text * 1.15;
     }
 }
