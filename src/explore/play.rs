@@ -21,13 +21,13 @@ pub(super) struct Work {
 impl Space {
     /// Every outcome: for every way the coins may fall, what honest code does; then what faults make of it.
     pub(super) fn outcomes(&mut self, number: u16, input: In) -> Vec<Turn> {
-        let local = self.local(number).clone();
+        let is_traitor = self.local(number).traitor;
         let mut all = Vec::new();
         let mut coins: Vec<u64> = Vec::new();
         loop {
-            let (work, asked) = self.play(&local, input, &coins);
+            let (work, asked) = self.play(number, input, &coins);
             coins.resize(asked.len(), 0);
-            if local.traitor {
+            if is_traitor {
                 self.lie(&work, &coins, &mut all);
             } else {
                 self.suffer(&work, &coins, &mut all);
@@ -78,16 +78,18 @@ impl Space {
 
     /// Runs the protocol's own code on an input, and on the messages that the node sends itself. Gives what came of it
     /// and the bounds of the coins that were asked for.
-    fn play(&mut self, local: &Local, input: In, coins: &[u64]) -> (Work, Vec<u64>) {
+    fn play(&mut self, number: u16, input: In, coins: &[u64]) -> (Work, Vec<u64>) {
+        let local = self.local(number).clone();
+        let me = local.node;
         let mut work = Work {
             state: local.state.map(|state| self.states.get(state).clone()),
-            local: local.clone(),
+            local,
             sends: Vec::new(),
             parts: Vec::new(),
         };
-        self.raw.me = local.node;
+        self.raw.me = me;
         self.raw.now = self.time(self.now());
-        self.raw.input = self.plan.scenario.inputs.get(local.node.index()).copied().flatten();
+        self.raw.input = self.plan.scenario.inputs.get(me.index()).copied().flatten();
         self.raw.laid = coins.iter().copied().collect();
         self.raw.asked = Some(Vec::new());
         let first = match input {
@@ -100,10 +102,11 @@ impl Space {
                 Input::Timer(self.alarm(alarm).clone())
             }
         };
-        let mut inputs = VecDeque::from([first]);
-        while let Some(input) = inputs.pop_front() {
+        let (mut next, mut others) = (Some(first), VecDeque::new());
+        while let Some(input) = next {
             self.handle(&mut work, &input);
-            self.apply(&mut work, &mut inputs);
+            self.apply(&mut work, &mut others);
+            next = others.pop_front();
         }
         if let Some(state) = work.state.take() {
             work.local.state = Some(self.state_number(&state));

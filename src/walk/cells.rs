@@ -6,7 +6,7 @@
 
 use super::faces::NO_FACE;
 use super::slots::{Slots, hash, is_same};
-use super::table::{Life, Table, Unknown};
+use super::table::{Letter, Life, Table, Unknown};
 
 /// The cell of a letter that was not posted yet; so a node has one cell less than there are words.
 const NOT_YET: u16 = u16::MAX;
@@ -113,10 +113,9 @@ impl Table {
 
     /// The cell with a letter more, if that was asked for before.
     #[inline]
-    pub(crate) fn posted(&self, cell: u16, letter: u16) -> Option<u16> {
-        let known = self.letters[usize::from(letter)];
-        let row = &self.seats[usize::from(known.to)].posted[usize::from(cell)];
-        row.get(usize::from(known.slot)).copied().filter(|to| *to != NOT_YET)
+    pub(crate) fn posted(&self, cell: u16, letter: Letter) -> Option<u16> {
+        let row = &self.seats[usize::from(letter.to)].posted[usize::from(cell)];
+        row.get(usize::from(letter.slot)).copied().filter(|to| *to != NOT_YET)
     }
 
     /// The cell with a letter more.
@@ -124,7 +123,7 @@ impl Table {
     /// # Errors
     /// Says so where the node has too many.
     pub fn post(&mut self, cell: u16, letter: u16) -> Result<u16, Unknown> {
-        self.posted(cell, letter).map_or_else(|| self.post_anew(cell, letter), Ok)
+        self.posted(cell, self.letters[usize::from(letter)]).map_or_else(|| self.post_anew(cell, letter), Ok)
     }
 
     fn post_anew(&mut self, cell: u16, letter: u16) -> Result<u16, Unknown> {

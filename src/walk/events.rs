@@ -182,17 +182,21 @@ impl Table {
     /// Notes what a turn of the node makes of it, which takes the letter at this place of its words, if any.
     fn turn(&mut self, found: &mut Finding, number: u32, taken: Option<usize>, spends: u16, how: Move) -> Made {
         let step = self.steps[number as usize];
-        found.after.clear();
-        found.after.extend_from_slice(&found.words);
-        found.after[0] = step.local;
-        if let Some(at) = taken {
-            found.after.remove(at);
+        let mut cell = found.word;
+        // Most often, where messages are a set, nothing changes.
+        if step.local != found.words[0] || taken.is_some() {
+            found.after.clear();
+            found.after.extend_from_slice(&found.words);
+            found.after[0] = step.local;
+            if let Some(at) = taken {
+                found.after.remove(at);
+            }
+            if self.life(step.local) == Life::Down && !self.laws.recovery {
+                // What is on its way to a node that is down for good is thrown away.
+                found.after.truncate(1);
+            }
+            cell = self.cell(found.node, &found.after)?;
         }
-        if self.life(step.local) == Life::Down && !self.laws.recovery {
-            // What is on its way to a node that is down for good is thrown away.
-            found.after.truncate(1);
-        }
-        let cell = self.cell(found.node, &found.after)?;
         found.note(how, spends + if step.crashes { CRASH } else { 0 }, cell, step.sends);
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Verdicts on configurations, once for all that look alike.
 
-use super::slots::{Slots, hash, is_same};
+use super::slots::{Slots, is_same};
+use super::store;
 
 /// What a configuration breaks, one bit each: if something is left to happen, and if not.
 pub type Verdict = (u32, u32);
@@ -69,7 +70,7 @@ impl Faces {
     /// As [`Faces::look`].
     #[inline]
     pub(crate) fn judge(&mut self, local: impl Fn(usize) -> u16) -> Result<Verdict, Option<u16>> {
-        let (hash, n) = (hash(&self.key), self.key.len());
+        let (hash, n) = (store::hash(store::sum(&self.key, &store::KEYS)), self.key.len());
         let same = |at: u32| is_same(&self.keys[at as usize * n..(at as usize + 1) * n], &self.key);
         match self.slots.find(hash, same) {
             Ok(known) => Ok(self.known[known as usize]),

@@ -20,10 +20,14 @@ use std::ops::Range;
 /// Words before those of the nodes.
 pub const HEADER: usize = 1;
 
-/// Does the header allow faults that take so much?
+/// The highest bit of each count in a header.
+const HIGHEST: u16 = 0x8888;
+
+/// Does the header allow faults that take so much? Then no count has to borrow from the next one to give that.
 #[inline]
 pub(crate) fn allows(header: u16, spends: u16) -> bool {
-    spends == 0 || (0..16).step_by(4).all(|count| header >> count & 15 >= spends >> count & 15)
+    let left = header.wrapping_sub(spends);
+    (!header & spends | !(header ^ spends) & left) & HIGHEST == 0
 }
 
 /// An event or a fault.
@@ -225,5 +229,18 @@ impl Table {
             }
         }
         first.map(|(_, node, event)| (node, event))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::allows;
+
+    #[test]
+    fn faults_are_allowed_where_each_count_is_large_enough() {
+        for spends in [0, 0x0001, 0x0010, 0x0100, 0x1000, 0x1001, 0x0F01, 0x8F27] {
+            let enough = |header: u16| (0..16).step_by(4).all(|at| header >> at & 15 >= spends >> at & 15);
+            assert!((0..=u16::MAX).all(|header| allows(header, spends) == enough(header)), "{spends:04x}");
+        }
     }
 }

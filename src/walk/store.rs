@@ -1,6 +1,7 @@
 //! All configurations found, each once: 16-bit words, all of one length, and a table of their places.
 
 use super::slots::{Slots, as_four, as_one, is_same, make_room};
+use super::stretch::LONGEST;
 
 /// No configuration: the parent of a root.
 pub const NOBODY: u32 = u32::MAX;
@@ -37,14 +38,7 @@ impl Store {
     /// times the key.
     #[inline]
     pub(crate) fn sum(&self, config: &[u16]) -> u64 {
-        let words = config.iter().zip(&self.keys);
-        words.fold(0, |sum, (word, key)| sum.wrapping_add(key.wrapping_mul(u64::from(*word))))
-    }
-
-    /// The keys of the places of words.
-    #[inline]
-    pub(crate) fn keys(&self) -> &[u64] {
-        &self.keys
+        sum(config, &self.keys)
     }
 
     /// Is it so large that it does not stand close to the processor?
@@ -81,8 +75,8 @@ impl Store {
     #[inline]
     pub(crate) fn insert_fours<const FOURS: usize>(&mut self, config: &[u64; FOURS], hash: u32, parent: u32) -> u32 {
         let same = |id: u32| {
-            let (known, _) = self.get(id).as_chunks::<4>();
-            known.len() == FOURS && known.iter().zip(config).fold(0, |sum, (four, one)| sum | as_one(four) ^ one) == 0
+            let known = self.get_fours::<FOURS>(id).iter().zip(config);
+            known.fold(0, |sum, (four, one)| sum | as_one(four) ^ one) == 0
         };
         let at = match self.slots.find(hash, same) {
             Ok(id) => return id,
@@ -124,6 +118,13 @@ impl Store {
         &self.words[id as usize >> TOGETHER_LOG][first..first + self.width]
     }
 
+    /// A configuration of four times so many words.
+    #[inline]
+    pub(crate) fn get_fours<const FOURS: usize>(&self, id: u32) -> &[[u16; 4]; FOURS] {
+        let (fours, _) = self.words[id as usize >> TOGETHER_LOG].as_chunks::<4>();
+        &fours.as_chunks::<FOURS>().0[id as usize & ((1 << TOGETHER_LOG) - 1)]
+    }
+
     /// Words of a configuration.
     pub fn width(&self) -> usize {
         self.width
@@ -156,6 +157,13 @@ impl Store {
     }
 }
 
+/// The sum of words, each times a key.
+#[inline]
+pub(crate) fn sum(words: &[u16], keys: &[u64]) -> u64 {
+    let terms = words.iter().zip(keys);
+    terms.fold(0, |sum, (word, key)| sum.wrapping_add(key.wrapping_mul(u64::from(*word))))
+}
+
 /// The hash of a sum: multilinear hashing, whose upper half is as good as any (Lemire, Kaser, *Strongly universal string
 /// hashing is fast*, The Computer Journal 57, 2014).
 #[inline]
@@ -163,8 +171,19 @@ pub(crate) fn hash(sum: u64) -> u32 {
     (sum >> 32) as u32
 }
 
+/// The keys of the places that a configuration in any order may have.
+pub(crate) static KEYS: [u64; 4 * LONGEST] = {
+    let mut keys = [0; 4 * LONGEST];
+    let mut place = 0;
+    while place < keys.len() {
+        keys[place] = key(place);
+        place += 1;
+    }
+    keys
+};
+
 /// The key of a place: a number that looks like chance (the finalizer of SplitMix64; Steele, Lea, Flood, OOPSLA 2014).
-pub(crate) fn key(place: usize) -> u64 {
+pub(crate) const fn key(place: usize) -> u64 {
     let one = (place as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let two = (one ^ (one >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let three = (two ^ (two >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -173,7 +192,7 @@ pub(crate) fn key(place: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{NOBODY, Store, hash};
+    use super::{NOBODY, Store, hash, key};
 
     #[test]
     fn a_sum_follows_what_changes() {
@@ -181,7 +200,7 @@ mod tests {
         let store = Store::of(&config);
         let before = store.sum(&config);
         config[2] = 5;
-        let after = before.wrapping_add(store.keys()[2].wrapping_mul(5u64.wrapping_sub(8)));
+        let after = before.wrapping_add(key(2).wrapping_mul(5u64.wrapping_sub(8)));
         assert_eq!(store.sum(&config), after);
         assert_ne!(hash(before), hash(after));
     }

@@ -4,7 +4,7 @@ use super::cells::Cell;
 use super::faces::Faces;
 use super::moves::{HEADER, Scope, allows, range};
 use super::slots::as_one;
-use super::store::{self, Store};
+use super::store::{self, KEYS, Store};
 use super::table::{Table, Unknown};
 
 /// So many configurations have their successors made before the first of these are looked up: the places where they may
@@ -14,7 +14,7 @@ const TOGETHER: u32 = 8;
 /// How many times four words a configuration in any order may have: the loop is compiled for each of these.
 const FOURS: [usize; 6] = [1, 2, 3, 4, 8, LONGEST];
 /// A header and 128 nodes.
-const LONGEST: usize = 33;
+pub(crate) const LONGEST: usize = 33;
 
 /// Ends a configuration in any order: words of no meaning, up to a length that the loop is compiled for.
 pub fn close(config: &mut Vec<u16>) {
@@ -22,8 +22,8 @@ pub fn close(config: &mut Vec<u16>) {
     config.resize(fours.unwrap_or(LONGEST) * 4, 0);
 }
 
-/// Successors that there is room for from the start.
-const MADE: usize = 64;
+/// Successors that there is room for from the start: little, for there are stretches of a single configuration.
+const MADE: usize = 16;
 
 /// Successors as they were found: of configuration i, those from `starts[i]` on.
 #[derive(Debug, Default)]
@@ -83,11 +83,19 @@ struct Opened {
     lively: bool,
 }
 
+/// A node that something may happen to, and where in the list of events its own stand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ready {
+    node: u32,
+    events: (u32, u32),
+}
+
 /// Goes through configurations; keeps room to be used again.
 #[derive(Debug, Default)]
 pub struct Walker {
     slots: Vec<u64>,
     opened: Vec<Opened>,
+    ready: Vec<Ready>,
 }
 
 /// A successor that was made and not looked up yet: its words, each four as one number, and the sum that its hash is made
@@ -100,10 +108,9 @@ struct Made<const FOURS: usize> {
 
 impl<const FOURS: usize> Made<FOURS> {
     #[inline]
-    fn of(config: &[u16], sum: u64) -> Made<FOURS> {
-        let mut words = [0; FOURS];
-        words.iter_mut().zip(config.as_chunks::<4>().0).for_each(|(one, four)| *one = as_one(four));
-        Made { words, sum }
+    fn of(config: &[[u16; 4]; FOURS]) -> Made<FOURS> {
+        let sum = store::sum(config.as_flattened(), &KEYS);
+        Made { words: config.each_ref().map(as_one), sum }
     }
 
     #[inline]
@@ -112,10 +119,10 @@ impl<const FOURS: usize> Made<FOURS> {
     }
 
     #[inline]
-    fn set(&mut self, place: usize, keys: &[u64], word: u16) {
+    fn set(&mut self, place: usize, word: u16) {
         let old = self.get(place);
         self.words[place / 4] ^= u64::from(old ^ word) << (16 * (place % 4));
-        self.sum = self.sum.wrapping_add(keys[place].wrapping_mul(u64::from(word).wrapping_sub(u64::from(old))));
+        self.sum = self.sum.wrapping_add(KEYS[place].wrapping_mul(u64::from(word).wrapping_sub(u64::from(old))));
     }
 }
 
@@ -145,12 +152,13 @@ impl Walker {
     ) -> (u32, Option<Stop>) {
         let mut next = from;
         let mut made: Vec<Made<FOURS>> = Vec::with_capacity(MADE);
+        self.ready.resize(ground.table.laws.nodes, Ready::default());
         while next < end {
             let mut stop = None;
             made.clear();
             self.opened.clear();
             for id in next..end.min(next + TOGETHER) {
-                match open(ground, id, &mut made) {
+                match open(ground, id, &mut self.ready, &mut made) {
                     Ok(opened) => self.opened.push(opened),
                     Err(why) => {
                         stop = Some(why);
@@ -191,16 +199,22 @@ fn touch<const FOURS: usize>(slots: &mut Vec<u64>, store: &Store, made: &[Made<F
 }
 
 /// Judges a configuration and makes its successors.
-fn open<const FOURS: usize>(ground: &mut Ground<'_>, id: u32, made: &mut Vec<Made<FOURS>>) -> Result<Opened, Stop> {
+fn open<const FOURS: usize>(
+    ground: &mut Ground<'_>,
+    id: u32,
+    ready: &mut [Ready],
+    made: &mut Vec<Made<FOURS>>,
+) -> Result<Opened, Stop> {
     let (table, store, faces) = (&mut *ground.table, &*ground.store, &mut *ground.faces);
-    let config = store.get(id);
+    let fours = store.get_fours::<FOURS>(id);
+    let config = fours.as_flattened();
     faces.begin(table.laws.nodes);
     let show = |node, cell: &mut Cell| cell.face = faces.show(node, cell.local, cell.face);
     let scope = table.scope(config, show).map_err(Stop::Unknown)?;
     let (now, end) = faces.judge(|node| table.local_in(node, config[HEADER + node])).map_err(Stop::Verdict)?;
     let before = made.len();
     loop {
-        match make(table, store, config, &scope, made) {
+        match make(table, fours, &scope, ready, made) {
             Ok(idle) => {
                 let count = (made.len() - before) as u64 + idle;
                 let breaches = if scope.is_lively { now } else { end };
@@ -218,34 +232,43 @@ fn open<const FOURS: usize>(ground: &mut Ground<'_>, id: u32, made: &mut Vec<Mad
 #[inline]
 fn make<const FOURS: usize>(
     table: &Table,
-    store: &Store,
-    config: &[u16],
+    fours: &[[u16; 4]; FOURS],
     scope: &Scope,
+    ready: &mut [Ready],
     made: &mut Vec<Made<FOURS>>,
 ) -> Result<u64, NotPosted> {
-    let (keys, header) = (store.keys(), config[0]);
-    let here = Made::<FOURS>::of(config, store.sum(config));
+    let (config, here) = (fours.as_flattened(), Made::of(fours));
+    let header = config[0];
     let mut count = 0;
-    for node in scope.nodes.clone() {
-        let (events, idle) = scope.of(table.cell_of(node, config[HEADER + node]));
-        count += idle.len() as u64;
-        for event in &table.events[events] {
-            if !allows(header, event.spends) {
+    let seats = table.seats[scope.nodes.clone()].iter().zip(&config[HEADER + scope.nodes.start..]);
+    let mut busy = 0;
+    for (node, (seat, word)) in scope.nodes.clone().zip(seats) {
+        let (events, idle) = scope.of(&seat.cells[usize::from(*word)]);
+        count += (idle.end - idle.start) as u64;
+        // No branch: whether a node has events is anybody's guess.
+        ready[busy] = Ready { node: node as u32, events: (events.start as u32, events.end as u32) };
+        busy += usize::from(!events.is_empty());
+    }
+    for Ready { node, events } in &ready[..busy] {
+        let place = HEADER + *node as usize;
+        for event in &table.events[range(*events)] {
+            if event.spends != 0 && !allows(header, event.spends) {
                 continue;
             }
             // It is changed where it stands: read as a whole right after a part was written it would make us wait too.
             let at = made.len();
             made.push(here);
             let next = &mut made[at];
-            next.words[(HEADER + node) / 4] ^= event.differs;
+            next.words[place / 4] ^= event.differs;
             next.sum = next.sum.wrapping_add(event.adds);
             if event.spends != 0 {
-                next.set(0, keys, header - event.spends);
+                next.set(0, header - event.spends);
             }
             for letter in &table.sends[range(event.sends)] {
-                let place = HEADER + table.letter_to(*letter);
+                let known = table.letters[usize::from(*letter)];
+                let place = HEADER + usize::from(known.to);
                 let cell = next.get(place);
-                next.set(place, keys, table.posted(cell, *letter).ok_or(NotPosted(cell, *letter))?);
+                next.set(place, table.posted(cell, known).ok_or(NotPosted(cell, *letter))?);
             }
         }
     }
