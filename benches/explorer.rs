@@ -18,8 +18,8 @@ use std::time::Instant;
 
 /// Measurements a figure.
 const TURNS: usize = 5;
-/// Searches a measurement, of the protocols of this repository.
-const OWN_TIMES: u32 = 16;
+/// A measurement takes so long at least.
+const LEAST_S: f64 = 0.5;
 
 /// The initial configuration and those in which some nodes have started have no counterpart on the other side.
 fn before_the_start(managers: u16) -> u64 {
@@ -45,15 +45,21 @@ fn worked() -> Option<f64> {
     Some(ticks / 100.0)
 }
 
-/// How long something takes, done so often that it can be measured.
-fn timed<T>(times: u32, mut work: impl FnMut() -> T) -> (f64, T) {
-    let (start, before) = (Instant::now(), worked());
-    let mut result = work();
-    for _ in 1..times {
-        result = work();
+/// How long something takes, in seconds: done so often that the clock's hundredths do not count.
+fn timed<T>(mut work: impl FnMut() -> T) -> (f64, T) {
+    let mut times = 1;
+    loop {
+        let (start, before) = (Instant::now(), worked());
+        let mut result = work();
+        for _ in 1..times {
+            result = work();
+        }
+        let gone = worked().zip(before).map_or_else(|| start.elapsed().as_secs_f64(), |(now, before)| now - before);
+        if gone >= LEAST_S {
+            return (gone / f64::from(times), result);
+        }
+        times *= 4;
     }
-    let gone = worked().zip(before).map_or_else(|| start.elapsed().as_secs_f64(), |(now, before)| now - before);
-    (gone / f64::from(times), result)
 }
 
 /// A search with its graph and valence.
@@ -91,22 +97,21 @@ fn main() {
 fn compare(managers: u16) {
     let mut times: [Vec<f64>; 5] = Default::default();
     let (mut states, mut bytes) = (0, 0);
-    let often = 4u32.pow(u32::from(8u16.saturating_sub(managers)));
     for _ in 0..TURNS {
         for (side, order) in [(0, Order::Breadth), (1, Order::Depth)] {
-            let (time, found) = timed(often, || {
+            let (time, found) = timed(|| {
                 let mut search = search(managers, order);
                 (search.finish().configurations, search.memory())
             });
             times[side].push(time);
             (states, bytes) = (found.0 - before_the_start(managers), found.1);
         }
-        times[4].push(timed(often, || valence(search(managers, Order::Breadth).with_edges())).0);
+        times[4].push(timed(|| valence(search(managers, Order::Breadth).with_edges())).0);
         let peer = || peer::Peer(usize::from(managers)).checker().threads(1);
-        let (time, checker) = timed(often, || peer().spawn_bfs().join());
+        let (time, checker) = timed(|| peer().spawn_bfs().join());
         times[2].push(time);
         assert_eq!(checker.unique_state_count() as u64, states, "both find the same states");
-        let (time, checker) = timed(often, || peer().spawn_dfs().join());
+        let (time, checker) = timed(|| peer().spawn_dfs().join());
         times[3].push(time);
         assert_eq!(checker.unique_state_count() as u64, states, "both find the same states");
     }
@@ -144,12 +149,12 @@ fn own() {
         };
         let (mut times, mut graphs, mut bytes, mut count) = (Vec::new(), Vec::new(), 0, 0);
         for _ in 0..TURNS {
-            let (time, found) = timed(OWN_TIMES, || {
+            let (time, found) = timed(|| {
                 let mut search = begin();
                 (search.finish().configurations, search.memory())
             });
             times.push(time);
-            graphs.push(timed(OWN_TIMES, || valence(begin().with_edges())).0 / time);
+            graphs.push(timed(|| valence(begin().with_edges())).0 / time);
             (count, bytes) = found;
         }
         println!(
